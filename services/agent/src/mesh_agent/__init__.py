@@ -1,0 +1,1 @@
+"""Reads what participants write and decides what to say."""

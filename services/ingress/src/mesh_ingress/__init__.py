@@ -1,0 +1,1 @@
+"""Takes webhooks and campaign commands, and serves results."""

@@ -1,0 +1,1 @@
+"""Keeps the read tables equal to a fold of the log."""
