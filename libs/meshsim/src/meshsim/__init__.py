@@ -1,1 +1,1 @@
-"""A world to try the services in: a messaging network, a model and participants."""
+"""A simulated world for MeshAI: processes that speak Twilio's and Gemini's wire."""

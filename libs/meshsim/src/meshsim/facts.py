@@ -1,0 +1,164 @@
+"""What a simulated participant knows: hidden facts, and answers to any other question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from random import Random
+
+from meshsim.dice import dice
+from meshsim.words import content_stems, stem, words
+
+_ENOUGH = 2
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing that a participant knows.
+
+    Attributes:
+        topic: a short name, e.g. `current_station`.
+        value: the bare truth, for comparison with what an interview found out.
+        answer: what a talkative participant says when asked.
+        short: what a terse participant says when asked.
+        strong: words or phrases that are enough to recognise a question about it.
+        weak: words of which two are needed.
+    """
+
+    topic: str
+    value: str
+    answer: str
+    short: str
+    strong: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
+
+    def score(self, question: str) -> int:
+        """Return how well `question` fits; below 2 it is about something else."""
+        plain = " ".join(words(question))
+        stems = content_stems(question)
+        strong = sum(_occurs(keyword, plain, stems) for keyword in self.strong)
+        weak = sum(_occurs(keyword, plain, stems) for keyword in self.weak)
+        return 2 * strong + weak
+
+
+def _occurs(keyword: str, plain: str, stems: frozenset[str]) -> bool:
+    return keyword in plain if " " in keyword else stem(keyword) in stems
+
+
+def matching_fact(facts: tuple[Fact, ...], question: str) -> Fact | None:
+    """Return the fact that `question` asks about, or None when none fits well enough."""
+    best = max(facts, key=lambda fact: fact.score(question), default=None)
+    return best if best is not None and best.score(question) >= _ENOUGH else None
+
+
+def facts_from(given: Mapping[str, str]) -> tuple[Fact, ...]:
+    """Make facts from `topic: answer` pairs as a researcher or a test writes them."""
+    return tuple(
+        Fact(topic, answer, answer, answer, strong=tuple(words(topic.replace("_", " "))))
+        for topic, answer in given.items()
+    )
+
+
+_AGES = (("18-24", 18, 24), ("25-34", 25, 34), ("35-44", 35, 44), ("45-54", 45, 54))
+_FREQUENCIES = (
+    ("5 times a week", "I drive through there every workday, so 5 times a week"),
+    ("twice a week", "Usually twice a week, when I go to the office"),
+    ("3 times a week", "About 3 times a week I'd say"),
+    ("every day", "Pretty much every day, it's on my way to work"),
+    ("once a week", "Once a week, mostly on Saturdays"),
+)
+_STATIONS = (
+    ("ENOC", "Mostly at the ENOC on the highway"),
+    ("ADNOC", "I fill up at the ADNOC close to the bridge"),
+    ("EPPCO", "There's an EPPCO near my office, I go there"),
+    ("Emarat", "Usually Emarat, right after the exit"),
+)
+_REASONS = (
+    ("lower prices", "Lower prices, or a proper loyalty card"),
+    ("shorter queues", "Shorter queues, I hate waiting in the morning"),
+    ("a good coffee shop", "A good coffee shop where I can also grab breakfast"),
+    ("being right on my way", "If it was right on my way so I don't have to take a detour"),
+    ("electric charging", "Fast electric charging, my next car won't need petrol"),
+)
+
+
+def bank_facts(seed: int, phone: str) -> tuple[Fact, ...]:
+    """Return the facts of a commuter for the gas-station campaign, drawn by seed and phone."""
+    draw = dice(seed, phone, "facts")
+    bracket, low, high = draw.choice(_AGES)
+    often, often_said = draw.choice(_FREQUENCIES)
+    station, station_said = draw.choice(_STATIONS)
+    reason, reason_said = draw.choice(_REASONS)
+    score = str(draw.randint(2, 10))
+    age = f"I'm {draw.randint(low, high)}, so {bracket}"
+    rating = f"I'd give it {score} out of 10"
+    return (
+        Fact("age_range", bracket, age, bracket, ("age", "how old are you"), ("bracket", "old")),
+        Fact(
+            *("commute_frequency", often, often_said, often),
+            ("commute", "drive through", "pass through", "how often you drive"),
+            ("often", "drive", "week", "yas", "frequently", "times"),
+        ),
+        Fact(
+            *("current_station", station, station_said, station),
+            ("refuel", "fill up", "which station", "refueling"),
+            ("currently", "station", "fuel", "petrol", "tank", "gas"),
+        ),
+        Fact(
+            *("satisfaction", score, rating, score),
+            ("satisfaction", "satisfied", "how happy"),
+            ("rate", "scale", "happy", "fueling", "options"),
+        ),
+        Fact(
+            *("switch_reason", reason, reason_said, reason),
+            ("switch", "change station", "new station"),
+            ("make", "convince", "attract", "different", "new"),
+        ),
+    )
+
+
+_RANGE = re.compile(r"(\d+)\s*(?:-|to|and|\u2013)\s*(\d+)")
+_FREE = (
+    "Mostly the price and how close it is",
+    "For me it's all about saving time in the morning",
+    "I just like that it is simple and nobody bothers me",
+    "My brother recommended it, and it has worked well since",
+    "Good service matters most to me",
+)
+_SHAPES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (r"\bhow many\b|\bnumber\b", ("2", "3", "4", "About 5", "7 or so")),
+    (
+        r"\bhow much\b|\bspend\b|\bcost\b",
+        ("Around 200 dirhams", "About 150", "Roughly 300 a month"),
+    ),
+    (
+        r"\bhow (often|frequently|regularly)\b",
+        ("About 3 times a week", "Once a month", "Every day"),
+    ),
+    (r"\bhow (long|far)\b", ("Around 20 minutes", "About 45 minutes", "Roughly 2 years")),
+    (r"\bhow old\b", ("34", "27", "41")),
+    (r"\b(date|day)\b", ("14 March 2025", "2 June 2025", "2025-01-20")),
+    (r"\bwhen\b|\bwhat time\b", ("Mostly in the evening after work", "Early, around 7 am")),
+    (r"\bwhere\b|\bcity\b|\btown\b", ("In Khalifa City", "Near Al Reem, close to the mall")),
+    (r"\bwho\b", ("Mostly with my family", "My wife and the two kids")),
+    (r"\bname\b", ("Sam", "Aisha", "Omar")),
+    (
+        r"^(do|does|did|are|is|was|were|have|has|had|would|will|could|can|should)\b",
+        ("Yes, most of the time", "No, not really", "Yes, definitely"),
+    ),
+)
+
+
+def generic_answer(question: str, draw: Random) -> str:
+    """Return a plausible answer to any question: a number, yes or no, a frequency or free text."""
+    plain = " ".join(words(question))
+    scale = _RANGE.search(question)
+    if scale and int(scale[1]) < int(scale[2]):
+        return str(draw.randint(int(scale[1]), int(scale[2])))
+    if re.search(r"\b(rate|scale|rating|score)\b", plain):
+        return str(draw.randint(1, 10))
+    for shape, answers in _SHAPES:
+        if re.search(shape, plain):
+            return draw.choice(answers)
+    return draw.choice(_FREE)

@@ -1,0 +1,279 @@
+"""The messaging network between the service and the participants: both directions, with faults."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pydantic import Field
+
+from meshsim.faults import Fault, FaultPlan
+from meshsim.mailbox import Mailbox
+from meshsim.population import Population
+from meshsim.record import Record
+from meshsim.twilio_wire import (
+    API_VERSION,
+    ERROR_TEXTS,
+    Message,
+    address_of,
+    body_of,
+    new_sid,
+    on_whatsapp,
+    segments,
+)
+from meshsim.webhooks import Delivery, Webhooks
+
+_OUTCOMES = ("sent", "delivered", "read")
+
+
+class NetworkFault(Fault):
+    """What may go wrong with a create or with an inbound webhook.
+
+    - rate_limited: 429 with code 20429.
+    - server_error: `status` (503), `when` before or after the message was accepted.
+    - hang: no answer for `seconds`; `when` after: the message was accepted first; before: it is
+      accepted afterwards only if the client is still there; late: it is accepted afterwards even
+      if the client has gone.
+    - reject: HTTP 400 with `code`.
+    - fail: accepted, then a status callback `outcome` (failed or undelivered) with `code`.
+    - duplicate_webhooks: inbound webhooks are sent `copies` times at once.
+    """
+
+    kind: Literal["rate_limited", "server_error", "hang", "reject", "fail", "duplicate_webhooks"]
+    to: str | None = Field(default=None, description="only for this participant's address")
+    when: Literal["before", "after", "late"] = "before"
+    status: int = Field(default=503, ge=500, le=599)
+    seconds: float = Field(default=30.0, ge=0)
+    code: int = 63016
+    outcome: Literal["failed", "undelivered"] = "failed"
+    copies: int = Field(default=2, ge=2)
+
+    def concerns(self, address: str) -> bool:
+        """Say whether the fault may strike a message from or to this address."""
+        return self.to is None or address_of(self.to) == address_of(address)
+
+
+@dataclass(frozen=True)
+class NetworkSettings:
+    """How the network behaves.
+
+    Attributes:
+        account_sid: the one account that exists.
+        sender: the business number, e.g. `whatsapp:+14155238886`.
+        inbound_path: the path of the service's webhook for inbound messages.
+        status_delays: seconds to sent, from there to delivered, from there to read; fewer entries
+            leave the later ones out.
+    """
+
+    account_sid: str
+    sender: str
+    inbound_path: str = "/twilio/inbound"
+    status_delays: tuple[float, ...] = (0.02, 0.05, 0.1)
+
+
+@dataclass
+class _Line:
+    """The way from one participant to the service; one webhook at a time."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    business: str | None = None
+    service_sid: str | None = None
+
+
+@dataclass
+class Inbound:
+    """A message of a participant on its way to the service."""
+
+    sender: str
+    body: str
+    extra: Mapping[str, str] = field(default_factory=dict)
+    sid: str = field(default_factory=new_sid)
+    copies: int = 1
+
+
+class Network:
+    """Carries messages, keeps the record, and sends what Twilio would send."""
+
+    def __init__(self, settings: NetworkSettings, webhooks: Webhooks) -> None:
+        self.settings = settings
+        self.webhooks = webhooks
+        self.mailbox = Mailbox()
+        self.record = Record()
+        self.faults: FaultPlan[NetworkFault] = FaultPlan()
+        self.under_way = 0
+        self._lines: dict[str, _Line] = {}
+        self._tasks: set[asyncio.Task[object]] = set()
+
+    def accept(
+        self, form: Mapping[str, str], people: Population, fault: NetworkFault | None
+    ) -> Message:
+        """Take a checked create; its way to the participant goes on by itself."""
+        via_service = form.get("MessagingServiceSid")
+        message = Message(
+            account_sid=self.settings.account_sid,
+            sender=form.get("From") or self.settings.sender,
+            to=form["To"],
+            body=body_of(form),
+            status="accepted" if via_service else "queued",
+            messaging_service_sid=via_service,
+            callback=form.get("StatusCallback"),
+        )
+        self.mailbox.add(message)
+        self.record.add(
+            "create_accepted",
+            sid=message.sid,
+            to=message.to,
+            body=message.body,
+            status_callback=message.callback,
+        )
+        self._remember_sender(message)
+        self._go(self._travel(message, people, fault))
+        return message
+
+    def _remember_sender(self, message: Message) -> None:
+        line = self._lines.setdefault(address_of(message.to), _Line())
+        line.business, line.service_sid = message.sender, message.messaging_service_sid
+
+    def _go(self, work: Coroutine[object, object, object]) -> None:
+        task: asyncio.Task[object] = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _travel(
+        self, message: Message, people: Population, fault: NetworkFault | None
+    ) -> None:
+        delays = self.settings.status_delays
+        if message.status == "accepted":
+            self._advance(message, "queued")
+        for outcome, delay in zip(_OUTCOMES, delays, strict=False):
+            await asyncio.sleep(delay)
+            if fault is not None and (fault.outcome == "failed" or outcome == "delivered"):
+                self._advance(message, fault.outcome, fault.code)
+                return
+            self._advance(message, outcome)
+            if outcome == "delivered":
+                people.hear(address_of(message.to), message.body)
+
+    def _advance(self, message: Message, status: str, error_code: int | None = None) -> None:
+        message.advance(status, error_code)
+        if message.callback:
+            self._go(self._call_back(message.callback, _status_form(message), message))
+
+    async def _call_back(self, url: str, form: Mapping[str, str], message: Message) -> None:
+        entry = self.record.add(
+            "status", sid=message.sid, status=form["MessageStatus"], http_status=None, attempts=0
+        )
+        await self._deliver(url, form, entry)
+
+    async def _deliver(
+        self, url: str, form: Mapping[str, str], entry: dict[str, object]
+    ) -> Delivery:
+        self.under_way += 1
+        try:
+            delivery = await self.webhooks.post(url, form)
+        finally:
+            self.under_way -= 1
+        entry.update(http_status=delivery.status, attempts=delivery.attempts)
+        return delivery
+
+    async def receive(self, inbound: Inbound, name: str) -> Delivery:
+        """Carry a participant's message to the service, after those that he sent before.
+
+        Returns:
+            how the webhook ended (of several copies: the first).
+        """
+        line = self._lines.setdefault(address_of(inbound.sender), _Line())
+        form = self._inbound_form(inbound, name, line)
+        if self.mailbox.get(inbound.sid) is None:
+            self.mailbox.add(self._inbound_message(inbound, form))
+        duplicated = self.faults.strike(
+            lambda fault: fault.kind == "duplicate_webhooks" and fault.concerns(inbound.sender),
+            *(address_of(inbound.sender), inbound.body),
+        )
+        copies = max(inbound.copies, duplicated.copies if duplicated else 1)
+        async with line.lock:
+            return await self._send_copies(inbound, form, copies)
+
+    async def _send_copies(
+        self, inbound: Inbound, form: Mapping[str, str], copies: int
+    ) -> Delivery:
+        url = self.webhooks.public(self.settings.inbound_path)
+        entries = [
+            self.record.add(
+                "inbound",
+                sid=inbound.sid,
+                **{"from": form["From"]},
+                body=inbound.body,
+                http_status=None,
+                attempts=0,
+            )
+            for _ in range(copies)
+        ]
+        ends = await asyncio.gather(*(self._deliver(url, form, entry) for entry in entries))
+        return ends[0]
+
+    def _inbound_form(self, inbound: Inbound, name: str, line: _Line) -> dict[str, str]:
+        address = address_of(inbound.sender)
+        form = {
+            "SmsMessageSid": inbound.sid,
+            "NumMedia": "0",
+            "ProfileName": name,
+            "MessageType": "text",
+            "SmsSid": inbound.sid,
+            "WaId": address[1:] if address.startswith("+") else "",
+            "SmsStatus": "received",
+            "Body": inbound.body,
+            "To": line.business or self.settings.sender,
+            "NumSegments": segments(inbound.body),
+            "ReferralNumMedia": "0",
+            "MessageSid": inbound.sid,
+            "AccountSid": self.settings.account_sid,
+            "From": on_whatsapp(address),
+            "ApiVersion": API_VERSION,
+        }
+        if line.service_sid:
+            form["MessagingServiceSid"] = line.service_sid
+        return form | dict(inbound.extra)
+
+    def _inbound_message(self, inbound: Inbound, form: Mapping[str, str]) -> Message:
+        message = Message(
+            account_sid=self.settings.account_sid,
+            sender=form["From"],
+            to=form["To"],
+            body=inbound.body,
+            status="received",
+            direction="inbound",
+            sid=inbound.sid,
+            num_media=int(form["NumMedia"]),
+        )
+        message.sent = message.created
+        return message
+
+    async def close(self) -> None:
+        """Stop everything that is on its way."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+def _status_form(message: Message) -> dict[str, str]:
+    form = {
+        "MessageSid": message.sid,
+        "SmsSid": message.sid,
+        "MessageStatus": message.status,
+        "SmsStatus": message.status,
+        "AccountSid": message.account_sid,
+        "From": message.sender or "",
+        "To": message.to,
+        "ChannelToAddress": message.to,
+        "ChannelPrefix": "whatsapp",
+        "ApiVersion": API_VERSION,
+    }
+    if message.messaging_service_sid:
+        form["MessagingServiceSid"] = message.messaging_service_sid
+    if message.error_code is not None:
+        form["ErrorCode"] = str(message.error_code)
+        form["ChannelStatusMessage"] = ERROR_TEXTS.get(message.error_code, "")
+    return form

@@ -1,0 +1,53 @@
+"""Looking at plain text: words, sentences and the question in a message."""
+
+from __future__ import annotations
+
+import re
+
+_SMALL = (
+    "a about all also am an and any are as at be been bit but by can could did do does e for from "
+    "g get got had has have how i if in into is it its just let like many may me might more much "
+    "my now of ok on one or our out please say so some tell than thank thanks that the their them "
+    "then there they this to up us was we were what when where which who why will with would you "
+    "your"
+)
+STOPWORDS = frozenset(_SMALL.split())
+_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
+_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
+_SUFFIXES = ("ingly", "ation", "ing", "ies", "ely", "ed", "es", "ly", "s", "e")
+_SHORTEST_STEM = 3
+
+
+def words(text: str) -> list[str]:
+    """Return the words of `text` in lower case, in order."""
+    return _WORD.findall(text.lower().replace("\u2019", "'"))
+
+
+def stem(word: str) -> str:
+    """Return `word` without a common English ending, so that `drives` meets `driving`."""
+    for suffix in _SUFFIXES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= _SHORTEST_STEM:
+            return word[: -len(suffix)]
+    return word
+
+
+def content_stems(text: str) -> frozenset[str]:
+    """Return the stems of the words of `text` that carry its meaning."""
+    return frozenset(stem(word) for word in words(text) if word not in STOPWORDS)
+
+
+def sentences(text: str) -> list[str]:
+    """Split `text` after full stops, exclamation and question marks."""
+    return [part.strip() for part in _SENTENCE.findall(text) if part.strip()]
+
+
+def last_question(text: str) -> str | None:
+    """Return the last sentence of `text` that ends with a question mark, if there is one."""
+    return next((part for part in reversed(sentences(text)) if part.endswith("?")), None)
+
+
+def overlap(left: frozenset[str], right: frozenset[str]) -> float:
+    """Return how much of the smaller set the other one shares, between 0 and 1."""
+    if not left or not right:
+        return 0.0
+    return len(left & right) / min(len(left), len(right))
