@@ -1,1 +1,1 @@
-"""What every service shares: the domain, the log, the directory and the service shell."""
+"""The ground floor that every MeshAI service stands on: the domain, the log, the directory, settings and the shell."""

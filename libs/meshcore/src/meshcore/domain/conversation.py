@@ -1,0 +1,502 @@
+"""A conversation: its state, the fold of its three lanes, and what may be decided about it.
+
+The three lanes are merged by stream position before they are folded. Folding is total: any prefix of any history gives a
+state, a fact that was seen before changes nothing, and a fact that makes no sense (a receipt for an unknown message) is ignored.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Literal
+
+from meshcore.domain.events import (
+    ConversationEnded,
+    ConversationStarted,
+    DeliveryStatus,
+    DeliveryStatusChanged,
+    EndReason,
+    ExtractionRecorded,
+    FieldState,
+    MessageComposed,
+    MessageFailed,
+    MessageKind,
+    MessageReceived,
+    MessageSent,
+    MessageSuppressed,
+    OptOutSource,
+    SendPostponed,
+    SendStarted,
+    SuppressionReason,
+    TurnTaken,
+)
+from meshcore.domain.schema import missing_required
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from meshcore.domain.commit import Stamp
+    from meshcore.domain.events import Event, Media
+    from meshcore.domain.schema import FieldSpec, Value
+
+
+class ConversationStatus(StrEnum):
+    """The brief's state machine."""
+
+    PENDING = "pending"
+    OUTREACH_SENT = "outreach_sent"
+    ACTIVE = "active"
+    COMPLETED = "completed"
+    ABANDONED = "abandoned"
+    FAILED = "failed"
+
+
+ENDED = frozenset(
+    {ConversationStatus.COMPLETED, ConversationStatus.ABANDONED, ConversationStatus.FAILED}
+)
+
+_STATUS_OF_REASON: dict[EndReason, ConversationStatus] = {
+    EndReason.COMPLETED: ConversationStatus.COMPLETED,
+    EndReason.OUT_OF_BUDGET: ConversationStatus.COMPLETED,
+    EndReason.OPTED_OUT: ConversationStatus.ABANDONED,
+    EndReason.DECLINED: ConversationStatus.ABANDONED,
+    EndReason.DISTRESS: ConversationStatus.ABANDONED,
+    EndReason.INAPPROPRIATE: ConversationStatus.ABANDONED,
+    EndReason.SEND_FAILED: ConversationStatus.FAILED,
+}
+
+
+class SendStatus(StrEnum):
+    """How far a message has come; for ours, the highest that is known."""
+
+    COMPOSED = "composed"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    QUEUED = "queued"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+    SUPPRESSED = "suppressed"
+    RECEIVED = "received"
+
+
+_RANK = {
+    status: rank
+    for rank, status in enumerate(
+        (
+            SendStatus.COMPOSED,
+            SendStatus.SENDING,
+            SendStatus.ACCEPTED,
+            SendStatus.QUEUED,
+            SendStatus.SENT,
+            SendStatus.DELIVERED,
+            SendStatus.READ,
+        )
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of the transcript.
+
+    Attributes:
+        id: the MessageSid of a participant's message; our own message id of the agent's.
+        sid: the MessageSid, None as long as Twilio has not told it.
+        started_at: position of the `send_started` that has no end yet; None if there is none.
+        answered: whether a turn answered it (a participant's message).
+    """
+
+    id: str
+    sender: Literal["participant", "agent"]
+    text: str
+    at: datetime
+    status: SendStatus
+    kind: MessageKind | None = None
+    sid: str | None = None
+    asked: str | None = None
+    media: tuple[Media, ...] = ()
+    opt_out: OptOutSource | None = None
+    started_at: datetime | None = None
+    answered: bool = False
+    error: str | None = None
+    error_code: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """A settled field and the words that settled it."""
+
+    state: FieldState
+    value: Value | None
+    quote: str
+    message_sid: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What is known about a conversation."""
+
+    participant: str | None = None
+    status: ConversationStatus = ConversationStatus.PENDING
+    messages: tuple[Message, ...] = ()
+    extractions: Mapping[str, Extraction] = field(default_factory=dict)
+    end_reason: EndReason | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    turns: int = 0
+    opted_out: bool = False
+
+    @property
+    def opened(self) -> bool:
+        """Whether the agent has opened the conversation, or closed it unopened."""
+        return self.started_at is not None or self.ended
+
+    @property
+    def ended(self) -> bool:
+        """Whether the interview is over, for whatever reason."""
+        return self.status in ENDED
+
+    @property
+    def unanswered(self) -> tuple[Message, ...]:
+        """The participant's messages that no turn has answered, in the order of the log."""
+        return tuple(m for m in self.messages if m.sender == "participant" and not m.answered)
+
+    def message(self, message_id: str) -> Message | None:
+        """The message of this id."""
+        return next((m for m in self.messages if m.id == message_id), None)
+
+    @property
+    def values(self) -> dict[str, Value]:
+        """The extracted values by field."""
+        return {
+            name: e.value
+            for name, e in self.extractions.items()
+            if e.state is FieldState.EXTRACTED and e.value is not None
+        }
+
+
+# The fold --------------------------------------------------------------------------------------------------------------
+
+
+def evolve(state: Conversation, event: Event, stamp: Stamp) -> Conversation:  # noqa: C901, PLR0911, PLR0912 - one case per event
+    """Folds one event of the conversation's lanes. Events of other lanes change nothing."""
+    match event:
+        case MessageReceived():
+            return _received(state, event, stamp)
+        case DeliveryStatusChanged():
+            return _delivery(state, event, stamp)
+        case ConversationStarted():
+            return replace(
+                state, participant=event.participant, started_at=state.started_at or stamp.at
+            )
+        case TurnTaken():
+            return _turn_taken(state, event)
+        case ExtractionRecorded():
+            extraction = Extraction(event.state, event.value, event.quote, event.message_sid)
+            return replace(state, extractions={**state.extractions, event.field: extraction})
+        case MessageComposed():
+            return _composed(state, event, stamp)
+        case ConversationEnded():
+            return _end(state, event.reason, stamp)
+        case SendStarted():
+            return _update(state, event.message_id, status=SendStatus.SENDING, started_at=stamp.at)
+        case SendPostponed():
+            return _update(
+                state, event.message_id, status=SendStatus.COMPOSED, started_at=None,
+                error=event.reason, error_code=event.error_code,
+            )  # fmt: skip
+        case MessageSent():
+            return _sent(state, event)
+        case MessageFailed():
+            return _failed(state, event.message_id, event.reason, event.error_code, stamp)
+        case MessageSuppressed():
+            return _suppressed(state, event, stamp)
+        case _:
+            return state
+
+
+def _received(state: Conversation, event: MessageReceived, stamp: Stamp) -> Conversation:
+    if state.message(event.message_sid):
+        return state
+    message = Message(
+        id=event.message_sid,
+        sender="participant",
+        text=event.text,
+        at=stamp.at,
+        status=SendStatus.RECEIVED,
+        sid=event.message_sid,
+        media=event.media,
+        opt_out=event.opt_out,
+    )
+    opted_out = (state.opted_out or event.opt_out is not None) and not event.opt_in
+    state = replace(
+        state,
+        participant=event.participant,
+        messages=(*state.messages, message),
+        opted_out=opted_out,
+    )
+    if event.opt_out:
+        return _end(state, EndReason.OPTED_OUT, stamp)
+    if state.status in {ConversationStatus.PENDING, ConversationStatus.OUTREACH_SENT}:
+        return replace(state, status=ConversationStatus.ACTIVE)
+    return state
+
+
+def _turn_taken(state: Conversation, event: TurnTaken) -> Conversation:
+    answered = frozenset(event.answers)
+    messages = tuple(replace(m, answered=True) if m.id in answered else m for m in state.messages)
+    return replace(state, messages=messages, turns=state.turns + 1)
+
+
+def _composed(state: Conversation, event: MessageComposed, stamp: Stamp) -> Conversation:
+    if state.message(event.message_id):
+        return state
+    message = Message(
+        id=event.message_id,
+        sender="agent",
+        text=event.text,
+        at=stamp.at,
+        status=SendStatus.COMPOSED,
+        kind=event.kind,
+        asked=event.asked,
+    )
+    return replace(state, messages=(*state.messages, message))
+
+
+def _sent(state: Conversation, event: MessageSent) -> Conversation:
+    message = state.message(event.message_id)
+    if message is None:
+        return state
+    status = max(message.status, SendStatus.ACCEPTED, key=lambda s: _RANK.get(s, len(_RANK)))
+    state = _update(
+        state, event.message_id, status=status, sid=event.message_sid, started_at=None,
+        error=message.error if status is SendStatus.FAILED else None,
+        error_code=message.error_code if status is SendStatus.FAILED else None,
+    )  # fmt: skip
+    if message.kind is MessageKind.OPENING and state.status is ConversationStatus.PENDING:
+        return replace(state, status=ConversationStatus.OUTREACH_SENT)
+    return state
+
+
+def _delivery(state: Conversation, event: DeliveryStatusChanged, stamp: Stamp) -> Conversation:
+    message = state.message(event.message_id)
+    if message is None or message.sender != "agent":
+        return state
+    if event.status in {DeliveryStatus.FAILED, DeliveryStatus.UNDELIVERED}:
+        if message.status in {SendStatus.DELIVERED, SendStatus.READ}:
+            return state
+        return _failed(
+            state, event.message_id, f"Twilio reported {event.status}", event.error_code, stamp
+        )
+    status = SendStatus(event.status)
+    if _RANK.get(message.status, len(_RANK)) >= _RANK[status]:
+        return state
+    return _update(state, event.message_id, status=status, sid=message.sid or event.message_sid)
+
+
+def _failed(
+    state: Conversation, message_id: str, reason: str, code: int | None, stamp: Stamp
+) -> Conversation:
+    if state.message(message_id) is None:
+        return state
+    state = _update(
+        state, message_id, status=SendStatus.FAILED, started_at=None, error=reason, error_code=code
+    )
+    return _end(state, EndReason.SEND_FAILED, stamp)
+
+
+def _suppressed(state: Conversation, event: MessageSuppressed, stamp: Stamp) -> Conversation:
+    message = state.message(event.message_id)
+    if message is None:
+        return state
+    state = _update(
+        state, event.message_id, status=SendStatus.SUPPRESSED, started_at=None, error=event.reason
+    )
+    match event.reason:
+        case SuppressionReason.OPTED_OUT:
+            return _end(state, EndReason.OPTED_OUT, stamp)
+        case SuppressionReason.ADDRESS_UNKNOWN:
+            return _end(state, EndReason.SEND_FAILED, stamp)
+        case _:
+            return state
+
+
+def _end(state: Conversation, reason: EndReason, stamp: Stamp) -> Conversation:
+    """Ends the conversation, once: the first reason stays."""
+    if state.ended:
+        return state
+    return replace(state, status=_STATUS_OF_REASON[reason], end_reason=reason, ended_at=stamp.at)
+
+
+def _update(state: Conversation, message_id: str, **changes: object) -> Conversation:
+    messages = tuple(
+        replace(m, **changes) if m.id == message_id else m  # type: ignore[arg-type]  # names are checked by the tests
+        for m in state.messages
+    )
+    return replace(state, messages=messages)
+
+
+# Decisions of the agent ------------------------------------------------------------------------------------------------
+
+
+class NextStep(StrEnum):
+    """What the agent owes the participant."""
+
+    NOTHING = "nothing"
+    FAREWELL = "farewell"
+    REPLY = "reply"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What the interviewer wants to do in a turn, after its words and values were checked."""
+
+    reply: str
+    extractions: tuple[ExtractionRecorded, ...] = ()
+    asked: str | None = None
+    end: EndReason | None = None
+    turn: TurnTaken = field(default_factory=lambda: TurnTaken(answers=()))
+
+
+def next_step(state: Conversation) -> NextStep:
+    """What is owed now: a farewell to whoever just opted out, a reply to whoever wrote, else nothing."""
+    waiting = state.unanswered
+    if any(m.opt_out for m in waiting):
+        return NextStep.FAREWELL
+    if waiting and not state.ended:
+        return NextStep.REPLY
+    return NextStep.NOTHING
+
+
+def decide_opening(
+    state: Conversation, participant: str, message_id: str, proposal: Proposal
+) -> list[Event]:
+    """Opens the conversation, once."""
+    if state.opened:
+        return []
+    return [
+        ConversationStarted(participant=participant),
+        proposal.turn,
+        MessageComposed(
+            message_id=message_id,
+            kind=MessageKind.OPENING,
+            text=proposal.reply,
+            asked=proposal.asked,
+        ),
+    ]
+
+
+def decide_unopened_end(state: Conversation, participant: str) -> list[Event]:
+    """Closes the conversation of somebody who opted out before it was opened."""
+    if state.opened:
+        return []
+    return [
+        ConversationStarted(participant=participant),
+        ConversationEnded(reason=EndReason.OPTED_OUT),
+    ]
+
+
+def decide_turn(state: Conversation, message_id: str, proposal: Proposal) -> list[Event]:
+    """Answers everything unanswered with one message, and ends the conversation where the proposal says so."""
+    if next_step(state) is not NextStep.REPLY:
+        return []
+    turn = proposal.turn.model_copy(update={"answers": tuple(m.id for m in state.unanswered)})
+    kind = MessageKind.GOODBYE if proposal.end else MessageKind.REPLY
+    composed = MessageComposed(
+        message_id=message_id,
+        kind=kind,
+        text=proposal.reply,
+        asked=None if proposal.end else proposal.asked,
+    )
+    ending = [ConversationEnded(reason=proposal.end)] if proposal.end else []
+    return [turn, *proposal.extractions, composed, *ending]
+
+
+def decide_farewell(state: Conversation, message_id: str, goodbye: str) -> list[Event]:
+    """Says goodbye, once, to whoever opted out. Where Twilio has confirmed the opt-out itself, nothing is said."""
+    if next_step(state) is not NextStep.FAREWELL:
+        return []
+    waiting = state.unanswered
+    turn = TurnTaken(answers=tuple(m.id for m in waiting))
+    confirmed = any(m.opt_out is OptOutSource.PROVIDER for m in waiting)
+    said = any(
+        m.kind is MessageKind.GOODBYE and m.sender == "agent" and _follows_opt_out(state, m)
+        for m in state.messages
+    )
+    if confirmed or said:
+        return [turn]
+    return [turn, MessageComposed(message_id=message_id, kind=MessageKind.GOODBYE, text=goodbye)]
+
+
+def _follows_opt_out(state: Conversation, goodbye: Message) -> bool:
+    for message in state.messages:
+        if message is goodbye:
+            return False
+        if message.opt_out:
+            return True
+    return False
+
+
+def missing_fields(state: Conversation, schema: dict[str, FieldSpec]) -> list[str]:
+    """The required fields that are neither extracted nor given up."""
+    return missing_required(schema, frozenset(state.extractions))
+
+
+# Decisions of outreach -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """The message may be handed to Twilio."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Reconcile:
+    """The message was handed to Twilio, perhaps: ask before anything else."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Suppress:
+    """The message must not be sent any more."""
+
+    message: Message
+    reason: SuppressionReason
+
+
+def next_send(state: Conversation, *, consented: bool) -> Send | Reconcile | Suppress | None:
+    """What is to be done about the oldest message of the agent that has not reached its end.
+
+    Args:
+        state: the conversation.
+        consented: whether the participant, by the consent lane, may be written to.
+    """
+    for message in state.messages:
+        if message.sender != "agent":
+            continue
+        if message.status is SendStatus.SENDING:
+            return Reconcile(message)
+        if message.status is SendStatus.COMPOSED:
+            reason = why_not_send(state, message, consented=consented)
+            return Suppress(message, reason) if reason else Send(message)
+    return None
+
+
+def why_not_send(
+    state: Conversation, message: Message, *, consented: bool
+) -> SuppressionReason | None:
+    """Why the message must not go out; None if it may. After an opt-out only the goodbye that answers it may."""
+    if state.opted_out:
+        farewell = message.kind is MessageKind.GOODBYE and _follows_opt_out(state, message)
+        return None if farewell else SuppressionReason.OPTED_OUT
+    if not consented:
+        return SuppressionReason.OPTED_OUT
+    if state.status is ConversationStatus.FAILED:
+        return SuppressionReason.CONVERSATION_ENDED
+    return None

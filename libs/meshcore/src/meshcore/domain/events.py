@@ -1,0 +1,327 @@
+"""The catalogue of events: every fact that MeshAI writes down, and nothing else.
+
+An event is a past-tense fact. Its wire name and version are its storage format: they are written out here, they never
+depend on a class or module name, and they never change once an event of that name has been stored. A changed payload is a
+new version, and the old one is upcast by a pure function in `meshcore.log.codec`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from meshcore.domain.schema import ExtractionSchema, Value
+
+
+class Event(BaseModel):
+    """The common ground of all events: immutable, and tolerant of fields that a newer writer added."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    wire_name: ClassVar[str]
+    version: ClassVar[int] = 1
+
+
+# The campaign's lane ---------------------------------------------------------------------------------------------------
+
+
+class CampaignCreated(Event):
+    """A researcher described a study. It is a draft until it is launched."""
+
+    wire_name: ClassVar[str] = "campaign_created"
+
+    name: str
+    research_brief: str
+    extraction_schema: ExtractionSchema
+    system_prompt_override: str | None = None
+
+
+class ParticipantsEnrolled(Event):
+    """Participants joined the campaign; one commit enrols many. Nobody is enrolled twice in one campaign."""
+
+    wire_name: ClassVar[str] = "participants_enrolled"
+
+    participants: tuple[str, ...]
+
+
+class CampaignLaunched(Event):
+    """The researcher started, or restarted, the outreach."""
+
+    wire_name: ClassVar[str] = "campaign_launched"
+
+
+class CampaignPaused(Event):
+    """The researcher stopped the outreach. Openings planned before this fact are void; running interviews go on."""
+
+    wire_name: ClassVar[str] = "campaign_paused"
+
+
+class OpeningsPlanned(Event):
+    """Participants got their slots on the sender's timetable: the n-th at `first_slot_at + n * interval_seconds`."""
+
+    wire_name: ClassVar[str] = "openings_planned"
+
+    first_slot_at: datetime
+    interval_seconds: float
+    participants: tuple[str, ...]
+
+
+class CampaignCompleted(Event):
+    """Every conversation of the campaign has ended."""
+
+    wire_name: ClassVar[str] = "campaign_completed"
+
+
+# The conversation's `in` lane: what the world did ----------------------------------------------------------------------
+
+
+class OptOutSource(StrEnum):
+    """How an opt-out was recognised."""
+
+    KEYWORD = "keyword"
+    PROVIDER = "provider"
+    MODEL = "model"
+
+
+class Media(BaseModel):
+    """A file that came with a message. Only its kind is kept here, and where Twilio keeps the file."""
+
+    model_config = ConfigDict(frozen=True)
+
+    content_type: str
+    url: str
+
+
+class MessageReceived(Event):
+    """A participant wrote to us. `opt_out` and `opt_in` say how the message was read when it was taken in."""
+
+    wire_name: ClassVar[str] = "message_received"
+
+    message_sid: str
+    participant: str
+    text: str
+    media: tuple[Media, ...] = ()
+    opt_out: OptOutSource | None = None
+    opt_in: bool = False
+
+
+class DeliveryStatus(StrEnum):
+    """What Twilio says of a message of ours."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+    UNDELIVERED = "undelivered"
+
+
+class DeliveryStatusChanged(Event):
+    """Twilio reported what became of a message that we sent. Reports may be missing, repeated or out of order."""
+
+    wire_name: ClassVar[str] = "delivery_status_changed"
+
+    message_id: str
+    message_sid: str
+    status: DeliveryStatus
+    error_code: int | None = None
+
+
+# The conversation's `turn` lane: what the agent decided ----------------------------------------------------------------
+
+
+class ConversationStarted(Event):
+    """The agent opened the conversation with this participant."""
+
+    wire_name: ClassVar[str] = "conversation_started"
+
+    participant: str
+
+
+class TurnTaken(Event):
+    """The agent answered these messages of the participant (by MessageSid). Model and usage are empty without a call."""
+
+    wire_name: ClassVar[str] = "turn_taken"
+
+    answers: tuple[str, ...]
+    model: str | None = None
+    model_calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    rejected_extractions: int = 0
+
+
+class FieldState(StrEnum):
+    """How far the interview has come with one field."""
+
+    PENDING = "pending"
+    EXTRACTED = "extracted"
+    VAGUE = "vague"
+    REFUSED = "refused"
+
+
+class ExtractionRecorded(Event):
+    """A field's value, or the fact that there is none to be had, with the participant's words that say so."""
+
+    wire_name: ClassVar[str] = "extraction_recorded"
+
+    field: str
+    state: FieldState
+    value: Value | None = None
+    quote: str
+    message_sid: str
+
+
+class MessageKind(StrEnum):
+    """What a message of the agent is for."""
+
+    OPENING = "opening"
+    REPLY = "reply"
+    GOODBYE = "goodbye"
+
+
+class MessageComposed(Event):
+    """The agent decided on a message. It reaches Twilio at most once."""
+
+    wire_name: ClassVar[str] = "message_composed"
+
+    message_id: str
+    kind: MessageKind
+    text: str
+    asked: str | None = None
+
+
+class EndReason(StrEnum):
+    """Why a conversation ended, for machines."""
+
+    COMPLETED = "completed"
+    OPTED_OUT = "opted_out"
+    DECLINED = "declined"
+    OUT_OF_BUDGET = "out_of_budget"
+    DISTRESS = "distress"
+    INAPPROPRIATE = "inappropriate"
+    SEND_FAILED = "send_failed"
+
+
+class ConversationEnded(Event):
+    """The agent ended the conversation."""
+
+    wire_name: ClassVar[str] = "conversation_ended"
+
+    reason: EndReason
+
+
+# The conversation's `out` lane: what became of each composed message ---------------------------------------------------
+
+
+class SendStarted(Event):
+    """Outreach is about to hand the message to Twilio. Without an end on the log, Twilio must be asked what happened."""
+
+    wire_name: ClassVar[str] = "send_started"
+
+    message_id: str
+
+
+class MessageSent(Event):
+    """Twilio accepted the message under this SID."""
+
+    wire_name: ClassVar[str] = "message_sent"
+
+    message_id: str
+    message_sid: str
+
+
+class SendPostponed(Event):
+    """Twilio did not take the message this time (it said so); it may be handed over again."""
+
+    wire_name: ClassVar[str] = "send_postponed"
+
+    message_id: str
+    reason: str
+    error_code: int | None = None
+
+
+class MessageFailed(Event):
+    """Twilio refused the message for good."""
+
+    wire_name: ClassVar[str] = "message_failed"
+
+    message_id: str
+    reason: str
+    error_code: int | None = None
+
+
+class SuppressionReason(StrEnum):
+    """Why a composed message was never handed to Twilio."""
+
+    OPTED_OUT = "opted_out"
+    CONVERSATION_ENDED = "conversation_ended"
+    CAMPAIGN_PAUSED = "campaign_paused"
+    ADDRESS_UNKNOWN = "address_unknown"
+
+
+class MessageSuppressed(Event):
+    """The message was composed but must not be sent any more."""
+
+    wire_name: ClassVar[str] = "message_suppressed"
+
+    message_id: str
+    reason: SuppressionReason
+
+
+# The participant's lanes -----------------------------------------------------------------------------------------------
+
+
+class ParticipantOptedOut(Event):
+    """The participant wants to hear nothing more, from any campaign."""
+
+    wire_name: ClassVar[str] = "participant_opted_out"
+
+    source: OptOutSource
+    message_sid: str
+
+
+class ParticipantOptedIn(Event):
+    """The participant wants to be contacted again."""
+
+    wire_name: ClassVar[str] = "participant_opted_in"
+
+    message_sid: str
+
+
+class UnroutedMessageReceived(Event):
+    """Somebody wrote who is in no conversation."""
+
+    wire_name: ClassVar[str] = "unrouted_message_received"
+
+    message_sid: str
+    text: str
+    media: tuple[Media, ...] = ()
+
+
+CATALOGUE: tuple[type[Event], ...] = (
+    CampaignCreated,
+    ParticipantsEnrolled,
+    CampaignLaunched,
+    CampaignPaused,
+    OpeningsPlanned,
+    CampaignCompleted,
+    MessageReceived,
+    DeliveryStatusChanged,
+    ConversationStarted,
+    TurnTaken,
+    ExtractionRecorded,
+    MessageComposed,
+    ConversationEnded,
+    SendStarted,
+    MessageSent,
+    SendPostponed,
+    MessageFailed,
+    MessageSuppressed,
+    ParticipantOptedOut,
+    ParticipantOptedIn,
+    UnroutedMessageReceived,
+)

@@ -1,0 +1,202 @@
+"""The extraction schema: what a campaign wants to know, and what counts as a value of each field."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Self, assert_never
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+Value = bool | int | float | str | tuple[str, ...]
+"""A field's value as it is stored: dates as ISO 8601 strings, lists as tuples of strings."""
+
+MAX_FIELDS = 100
+MAX_TEXT = 4_000
+_FIELD_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
+_TRUE = frozenset({"true", "yes", "y"})
+_FALSE = frozenset({"false", "no", "n"})
+
+
+class FieldType(StrEnum):
+    """The types that a field can have."""
+
+    STRING = "string"
+    NUMBER = "number"
+    INTEGER = "integer"
+    BOOLEAN = "boolean"
+    ENUM = "enum"
+    DATE = "date"
+    LIST = "list"
+
+
+class FieldSpec(BaseModel):
+    """One field of the schema. `{"type": ..., "description": ...}` is enough; the rest narrows it down."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    type: FieldType = Field(description="string, number, integer, boolean, enum, date or list")
+    description: str = Field(
+        min_length=1, max_length=1_000, description="What is wanted, in words."
+    )
+    enum: tuple[str, ...] | None = Field(
+        default=None,
+        min_length=1,
+        max_length=200,
+        description="The values allowed; needed by type enum.",
+    )
+    minimum: float | None = Field(default=None, description="The smallest value (number, integer).")
+    maximum: float | None = Field(default=None, description="The largest value (number, integer).")
+    required: bool = Field(
+        default=True, description="Whether an interview is complete only with it."
+    )
+
+    @model_validator(mode="after")
+    def _constraints_fit_the_type(self) -> Self:
+        numeric = self.type in {FieldType.NUMBER, FieldType.INTEGER}
+        choosable = self.type in {FieldType.ENUM, FieldType.STRING, FieldType.LIST}
+        if self.type is FieldType.ENUM and not self.enum:
+            raise ValueError('type "enum" needs "enum": the list of allowed values')
+        if self.enum and not choosable:
+            raise ValueError(
+                f'"enum" does not go with type "{self.type}"; use type "enum", "string" or "list"'
+            )
+        if not numeric and (self.minimum is not None or self.maximum is not None):
+            raise ValueError(
+                f'"minimum" and "maximum" go with number and integer, not with type "{self.type}"'
+            )
+        if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
+            raise ValueError(f'"minimum" {self.minimum:g} is above "maximum" {self.maximum:g}')
+        return self
+
+
+def _check_names(fields: dict[str, FieldSpec]) -> dict[str, FieldSpec]:
+    for name in fields:
+        if not _FIELD_NAME.fullmatch(name):
+            raise ValueError(
+                f'"{name[:80]}" is not a field name: use letters, digits and underscores (64 at most), '
+                "not starting with a digit"
+            )
+    return fields
+
+
+ExtractionSchema = Annotated[
+    dict[str, FieldSpec], Field(min_length=1, max_length=MAX_FIELDS), AfterValidator(_check_names)
+]
+"""Field name to specification, in the researcher's order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Why something is not a value of a field."""
+
+    reason: str
+
+
+def parse_value(spec: FieldSpec, raw: object) -> Value | Rejected:  # noqa: PLR0911 - one return per field type
+    """Reads what a model or a person gave as a value of the field.
+
+    Args:
+        spec: the field.
+        raw: JSON-like data; numbers, booleans and dates may also come as text.
+
+    Returns:
+        The value in its stored form, or `Rejected` with the reason.
+    """
+    if isinstance(raw, str):
+        raw = raw.strip()
+        if not raw:
+            return Rejected("is empty")
+        if len(raw) > MAX_TEXT:
+            return Rejected(f"is longer than {MAX_TEXT} characters")
+    match spec.type:
+        case FieldType.STRING:
+            return _text(spec, raw)
+        case FieldType.NUMBER:
+            return _number(spec, raw)
+        case FieldType.INTEGER:
+            return _integer(spec, raw)
+        case FieldType.BOOLEAN:
+            return _boolean(raw)
+        case FieldType.ENUM:
+            return _one_of(spec.enum or (), raw)
+        case FieldType.DATE:
+            return _date(raw)
+        case FieldType.LIST:
+            return _list(spec, raw)
+        case _:
+            assert_never(spec.type)
+
+
+def missing_required(schema: dict[str, FieldSpec], settled: set[str] | frozenset[str]) -> list[str]:
+    """The required fields that are not among the settled ones, in the schema's order."""
+    return [name for name, spec in schema.items() if spec.required and name not in settled]
+
+
+def _text(spec: FieldSpec, raw: object) -> Value | Rejected:
+    if isinstance(raw, bool) or not isinstance(raw, str | int | float):
+        return Rejected("is not text")
+    return _one_of(spec.enum, raw) if spec.enum else str(raw)
+
+
+def _number(spec: FieldSpec, raw: object) -> float | int | Rejected:
+    if isinstance(raw, str):
+        try:
+            raw = float(raw)
+        except ValueError:
+            return Rejected("is not a number")
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw):
+        return Rejected("is not a number")
+    if spec.minimum is not None and raw < spec.minimum:
+        return Rejected(f"is below the minimum of {spec.minimum:g}")
+    if spec.maximum is not None and raw > spec.maximum:
+        return Rejected(f"is above the maximum of {spec.maximum:g}")
+    return int(raw) if isinstance(raw, float) and raw.is_integer() else raw
+
+
+def _integer(spec: FieldSpec, raw: object) -> int | Rejected:
+    number = _number(spec, raw)
+    if isinstance(number, float):
+        return Rejected("is not a whole number")
+    return number
+
+
+def _boolean(raw: object) -> bool | Rejected:
+    if isinstance(raw, bool):
+        return raw
+    word = raw.casefold() if isinstance(raw, str) else ""
+    if word in _TRUE or word in _FALSE:
+        return word in _TRUE
+    return Rejected("is neither true nor false")
+
+
+def _one_of(allowed: tuple[str, ...], raw: object) -> str | Rejected:
+    wanted = str(raw).casefold()
+    for value in allowed:
+        if value.casefold() == wanted:
+            return value
+    return Rejected(f"is not one of {', '.join(allowed)}")
+
+
+def _date(raw: object) -> str | Rejected:
+    try:
+        return date.fromisoformat(raw[:10] if isinstance(raw, str) else "").isoformat()
+    except ValueError:
+        return Rejected("is not a date of the form YYYY-MM-DD")
+
+
+def _list(spec: FieldSpec, raw: object) -> tuple[str, ...] | Rejected:
+    items = [raw] if isinstance(raw, str) else raw
+    if not isinstance(items, list | tuple) or not items:
+        return Rejected("is not a list")
+    values: list[str] = []
+    for item in items:
+        value = _text(spec, item.strip() if isinstance(item, str) else item)
+        if isinstance(value, Rejected):
+            return Rejected(f"has an item that {value.reason}")
+        if value not in ("", *values):
+            values.append(str(value))
+    return tuple(values) if values else Rejected("is an empty list")

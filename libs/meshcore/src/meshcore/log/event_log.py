@@ -1,0 +1,252 @@
+"""The log itself: guarded appends, reading a subject, and following everything."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+import structlog
+from nats.errors import Error as NatsError
+from nats.js.errors import APIError
+
+from meshcore.domain.commit import Recorded
+from meshcore.errors import LogUnavailableError, StaleWriteError
+from meshcore.log import codec, streams, subjects
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+    from nats.aio.client import Client
+    from nats.aio.msg import Msg
+    from nats.aio.subscription import Subscription
+
+    from meshcore.domain.commit import Commit
+
+MSG_ID = "Nats-Msg-Id"
+EXPECTED = "Nats-Expected-Last-Subject-Sequence"
+
+_STALE = 10071
+_IN_FLIGHT = 10164
+_TIMEOUT = 5.0
+_ATTEMPTS = 4
+_PAGE = 1_000
+
+logger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some commits of a subject, in order.
+
+    Attributes:
+        records: the commits.
+        pending: how many more there were when the server answered.
+    """
+
+    records: list[Recorded]
+    pending: int
+
+
+class EventLog:
+    """Reads and appends commits.
+
+    Use as an async context manager. One instance serves any number of concurrent tasks.
+    """
+
+    def __init__(self, client: Client, source: str) -> None:
+        self._client = client
+        self._js = client.jetstream(timeout=_TIMEOUT)
+        self._source = source
+        self._inbox = client.new_inbox()
+        self._replies: dict[str, asyncio.Queue[Msg]] = {}
+        self._subscription: Subscription | None = None
+        self._requests = 0
+
+    async def __aenter__(self) -> Self:
+        self._subscription = await self._client.subscribe(f"{self._inbox}.*", cb=self._dispatch)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._subscription and self._client.is_connected:
+            await self._subscription.unsubscribe()
+
+    async def append(
+        self,
+        subject: str,
+        commit: Commit,
+        *,
+        expected: int | None = None,
+        msg_id: str | None = None,
+    ) -> int:
+        """Appends a commit and returns its position once it is durable.
+
+        Args:
+            subject: an exact subject.
+            commit: what to append.
+            expected: position of the subject's last message, 0 for none yet; None to append whatever stands there.
+            msg_id: the key by which the log drops repetitions; by default the commit's id.
+
+        Raises:
+            StaleWriteError: the subject's last message is not the expected one.
+            LogUnavailableError: no acknowledgement after several tries. Repeating the call is safe.
+        """
+        body, headers = codec.encode(commit, self._source)
+        headers[MSG_ID] = msg_id or commit.id
+        if expected is not None:
+            headers[EXPECTED] = str(expected)
+        for attempt in range(_ATTEMPTS):
+            try:
+                ack = await self._js.publish(subject, body, headers=headers, stream=streams.MESH)
+            except APIError as error:
+                if error.err_code == _STALE:
+                    return await self._position_of_own(subject, commit, attempt)
+                if error.err_code != _IN_FLIGHT and (error.code or 500) < 500:  # noqa: PLR2004 - HTTP's meaning
+                    raise
+                reason = f"error {error.err_code}"
+            except (NatsError, TimeoutError) as error:
+                reason = type(error).__name__
+            else:
+                return ack.seq
+            logger.warning("append is repeated", attempt=attempt, reason=reason)
+            await asyncio.sleep(0.1 * 2**attempt)
+        raise LogUnavailableError(f"no acknowledgement for {subject} after {_ATTEMPTS} attempts")
+
+    async def _position_of_own(self, subject: str, commit: Commit, attempt: int) -> int:
+        """A repeated append that finds the lane moved on may have moved it itself, before its answer was lost."""
+        if attempt:
+            last = await self.last(subject)
+            if last and last.commit.id == commit.id:
+                return last.position
+        raise StaleWriteError(f"{subject} has moved on")
+
+    async def read(self, subject: str, after: int = 0, limit: int = _PAGE) -> Page:
+        """The next commits of a subject (wildcards allowed) behind a position, at most `limit`.
+
+        On a replicated log the answer may lag the leader; it never has gaps.
+
+        Raises:
+            LogUnavailableError: no answer in time.
+        """
+        request = {"batch": limit, "seq": after + 1, "next_by_subj": subject}
+        messages, pending = await self._direct_get(request)
+        return Page([_recorded(message) for message in messages], pending)
+
+    async def load(self, subject: str, after: int = 0) -> list[Recorded]:
+        """All commits of a subject behind a position. Raises like `read`."""
+        records: list[Recorded] = []
+        while True:
+            page = await self.read(subject, after)
+            records += page.records
+            if not page.pending or not page.records:
+                return records
+            after = page.records[-1].position
+
+    async def last(self, subject: str) -> Recorded | None:
+        """The last commit of one exact subject. Raises like `read`."""
+        found = await self.last_of([subject])
+        return found[0] if found else None
+
+    async def last_of(self, exact: Sequence[str]) -> list[Recorded]:
+        """The last commit of each of these subjects, as far as there is one, in the order of the log."""
+        messages, _ = await self._direct_get({"multi_last": list(exact)})
+        return [_recorded(message) for message in messages]
+
+    async def follow(self, after: int, *, idle: float = 0.02) -> AsyncIterator[list[Recorded]]:
+        """Everything behind a position, in order, for ever: batches as they come, never empty.
+
+        Holds no state on the server: after a crash or a lost connection, follow again from the last position handled.
+
+        Args:
+            after: the position behind which to begin.
+            idle: seconds between looks once everything has been read.
+        """
+        while True:
+            try:
+                page = await self.read(subjects.EVERYTHING, after)
+            except LogUnavailableError:
+                logger.warning("the log does not answer; trying again")
+                continue
+            if page.records:
+                after = page.records[-1].position
+                yield page.records
+            else:
+                await asyncio.sleep(idle)
+
+    async def last_position(self) -> int:
+        """The position of the newest commit; 0 for an empty log.
+
+        Raises:
+            LogUnavailableError: no answer in time.
+        """
+        try:
+            info = await self._js.stream_info(streams.MESH)
+        except (NatsError, TimeoutError) as error:
+            raise LogUnavailableError("the stream's state is not to be had") from error
+        return info.state.last_seq
+
+    async def subjects_in(self, pattern: str) -> dict[str, int]:
+        """The subjects that match a pattern, with the number of commits on each. Raises like `last_position`."""
+        found: dict[str, int] = {}
+        while True:
+            body = json.dumps({"subjects_filter": pattern, "offset": len(found)}).encode()
+            try:
+                reply = await self._client.request(
+                    f"$JS.API.STREAM.INFO.{streams.MESH}", body, timeout=_TIMEOUT
+                )
+            except (NatsError, TimeoutError) as error:
+                raise LogUnavailableError("the stream's subjects are not to be had") from error
+            answer = json.loads(reply.data)
+            page = answer["state"].get("subjects") or {}
+            found.update(page)
+            if not page or len(found) >= answer.get("total", 0):
+                return found
+
+    async def _direct_get(self, request: dict[str, object]) -> tuple[list[Msg], int]:
+        """One batched direct get: the messages, and how many more matched."""
+        self._requests += 1
+        token = str(self._requests)
+        queue = self._replies[token] = asyncio.Queue()
+        try:
+            async with asyncio.timeout(_TIMEOUT):
+                await self._client.publish(
+                    f"$JS.API.DIRECT.GET.{streams.MESH}",
+                    json.dumps(request).encode(),
+                    reply=f"{self._inbox}.{token}",
+                )
+                return await _collect(queue)
+        except (NatsError, TimeoutError) as error:
+            raise LogUnavailableError("no answer to a read") from error
+        finally:
+            del self._replies[token]
+
+    async def _dispatch(self, message: Msg) -> None:
+        queue = self._replies.get(message.subject.rpartition(".")[2])
+        if queue is not None:
+            queue.put_nowait(message)
+
+
+async def _collect(queue: asyncio.Queue[Msg]) -> tuple[list[Msg], int]:
+    messages: list[Msg] = []
+    while True:
+        message = await queue.get()
+        headers = message.headers or {}
+        match headers.get("Status"):
+            case None:
+                messages.append(message)
+            case "204":
+                return messages, int(headers.get("Nats-Num-Pending", "0"))
+            case "404":
+                return messages, 0
+            case status:
+                raise LogUnavailableError(f"a read was answered with status {status}")
+
+
+def _recorded(message: Msg) -> Recorded:
+    headers = message.headers or {}
+    return Recorded(
+        position=int(headers["Nats-Sequence"]),
+        subject=headers["Nats-Subject"],
+        commit=codec.decode(message.data, headers),
+    )

@@ -1,0 +1,130 @@
+"""Streams, consumers and buckets as data, and declaring them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from nats.js.api import (
+    AckPolicy,
+    ConsumerConfig,
+    DeliverPolicy,
+    KeyValueConfig,
+    RetentionPolicy,
+    StorageType,
+    StreamConfig,
+)
+from nats.js.errors import NotFoundError
+
+from meshcore.log import subjects
+
+if TYPE_CHECKING:
+    from nats.js import JetStreamContext
+
+MESH = "MESH"
+WORK = "MESH_WORK"
+DIRECTORY = "mesh_directory"
+ROUTES = "mesh_routes"
+TIMETABLE = "mesh_timetable"
+LEASES = "mesh_leases"
+
+DUPLICATE_WINDOW = 120.0
+"""Seconds in which the server drops a repeated Nats-Msg-Id. Past it, the folds ignore what they have seen."""
+
+LEASE_SECONDS = 8.0
+ACK_WAIT = 8.0
+"""Seconds after which a wake-up whose handler died is given to another one. Handlers that live renew it."""
+
+
+def streams(replicas: int) -> list[StreamConfig]:
+    """The streams, with this many replicas each."""
+    return [
+        StreamConfig(
+            name=MESH,
+            description="The log: every fact",
+            subjects=["mesh.campaign.>", "mesh.conv.>", "mesh.participant.>"],
+            retention=RetentionPolicy.LIMITS,
+            storage=StorageType.FILE,
+            num_replicas=replicas,
+            duplicate_window=DUPLICATE_WINDOW,
+            allow_direct=True,
+            deny_delete=False,
+        ),
+        StreamConfig(
+            name=WORK,
+            description="Wake-ups: schedules and what they fire into",
+            subjects=["mesh.work.>"],
+            retention=RetentionPolicy.LIMITS,
+            storage=StorageType.FILE,
+            num_replicas=replicas,
+            duplicate_window=DUPLICATE_WINDOW,
+            max_msgs_per_subject=1,
+            allow_direct=True,
+            allow_rollup_hdrs=True,
+            allow_msg_schedules=True,
+        ),
+    ]
+
+
+def buckets(replicas: int) -> list[KeyValueConfig]:
+    """The key-value buckets. Leases live in memory: they mean nothing after a restart."""
+    return [
+        KeyValueConfig(DIRECTORY, "participant -> addresses", replicas=replicas, direct=True),
+        KeyValueConfig(
+            ROUTES, "participant -> current conversation", replicas=replicas, direct=True
+        ),
+        KeyValueConfig(TIMETABLE, "sender -> first free slot", replicas=replicas, direct=True),
+        KeyValueConfig(
+            LEASES,
+            "who works on what",
+            ttl=LEASE_SECONDS,
+            storage=StorageType.MEMORY,
+            replicas=replicas,
+        ),
+    ]
+
+
+def _consumer(durable: str, subject: str, max_ack_pending: int) -> ConsumerConfig:
+    return ConsumerConfig(
+        durable_name=durable,
+        filter_subject=subject,
+        deliver_policy=DeliverPolicy.ALL,
+        ack_policy=AckPolicy.EXPLICIT,
+        ack_wait=ACK_WAIT,
+        max_deliver=-1,
+        max_ack_pending=max_ack_pending,
+    )
+
+
+INBOUND_CONSUMER = _consumer("agent-inbound", subjects.INBOUND, 2_000)
+OPENINGS_CONSUMER = _consumer("agent-openings", subjects.OPENING_WAKE_UPS, 2_000)
+TURNS_CONSUMER = _consumer("outreach-turns", subjects.TURNS, 2_000)
+CAMPAIGNS_CONSUMER = _consumer("outreach-campaigns", subjects.CAMPAIGNS, 100)
+PLANNING_CONSUMER = _consumer("outreach-planning", subjects.PLANNING_WAKE_UPS, 100)
+COMPLETION_CONSUMER = _consumer("outreach-completion", subjects.COMPLETION_WAKE_UPS, 100)
+
+CONSUMERS: tuple[tuple[str, ConsumerConfig], ...] = (
+    (MESH, INBOUND_CONSUMER),
+    (MESH, TURNS_CONSUMER),
+    (MESH, CAMPAIGNS_CONSUMER),
+    (WORK, OPENINGS_CONSUMER),
+    (WORK, PLANNING_CONSUMER),
+    (WORK, COMPLETION_CONSUMER),
+)
+
+
+async def declare(js: JetStreamContext, replicas: int) -> None:
+    """Creates or updates everything above. Safe to call by every service, at the same time, at every start."""
+    for stream in streams(replicas):
+        try:
+            await js.stream_info(stream.name or "")
+            await js.update_stream(stream)
+        except NotFoundError:
+            await js.add_stream(stream)
+    for bucket in buckets(replicas):
+        try:
+            await js.key_value(bucket.bucket)
+        except NotFoundError:
+            await js.create_key_value(bucket)
+    for stream_name, consumer in CONSUMERS:
+        await js.add_consumer(stream_name, replace(consumer))

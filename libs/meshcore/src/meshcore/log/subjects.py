@@ -1,0 +1,117 @@
+"""The only place where a subject is built or parsed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+EVERYTHING = "mesh.>"
+CAMPAIGNS = "mesh.campaign.*"
+TURNS = "mesh.conv.*.*.turn"
+INBOUND = "mesh.conv.*.*.in"
+CONSENTS = "mesh.participant.*.consent"
+OPENING_WAKE_UPS = "mesh.work.opening.>"
+PLANNING_WAKE_UPS = "mesh.work.plan.*"
+COMPLETION_WAKE_UPS = "mesh.work.completion.*"
+
+
+class Lane(StrEnum):
+    """The three lanes of a conversation; each has one writing service."""
+
+    IN = "in"
+    TURN = "turn"
+    OUT = "out"
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationRef:
+    """Which conversation of which campaign."""
+
+    campaign: str
+    conversation: str
+
+
+def campaign(campaign_id: str) -> str:
+    """The campaign's own lane."""
+    return f"mesh.campaign.{campaign_id}"
+
+
+def lane(ref: ConversationRef, which: Lane) -> str:
+    """One lane of a conversation."""
+    return f"mesh.conv.{ref.campaign}.{ref.conversation}.{which}"
+
+
+def lanes(ref: ConversationRef) -> str:
+    """All lanes of a conversation."""
+    return f"mesh.conv.{ref.campaign}.{ref.conversation}.>"
+
+
+def turns_of_campaign(campaign_id: str) -> str:
+    """The turn lanes of all conversations of a campaign."""
+    return f"mesh.conv.{campaign_id}.*.turn"
+
+
+def consent(participant: str) -> str:
+    """Opt-outs and opt-ins of a participant."""
+    return f"mesh.participant.{participant}.consent"
+
+
+def unrouted(participant: str) -> str:
+    """What a participant wrote outside any conversation."""
+    return f"mesh.participant.{participant}.unrouted"
+
+
+def opening_wake_up(ref: ConversationRef) -> str:
+    """Where the wake-up for an opening arrives at its slot."""
+    return f"mesh.work.opening.{ref.campaign}.{ref.conversation}"
+
+
+def planning_wake_up(campaign_id: str) -> str:
+    """Where the wake-up for the campaign's next slots arrives."""
+    return f"mesh.work.plan.{campaign_id}"
+
+
+def completion_wake_up(campaign_id: str) -> str:
+    """Where the hint arrives that every conversation of the campaign may have ended."""
+    return f"mesh.work.completion.{campaign_id}"
+
+
+def schedule_of(wake_up: str) -> str:
+    """Where the schedule that fires into a wake-up is kept. Publishing there again replaces it; purging cancels it."""
+    return wake_up.replace("mesh.work.", "mesh.work.schedule.", 1)
+
+
+def schedules_of_openings(campaign_id: str) -> str:
+    """All schedules of a campaign's openings."""
+    return f"mesh.work.schedule.opening.{campaign_id}.>"
+
+
+def campaign_of(subject: str) -> str | None:
+    """The campaign that a campaign, conversation or work subject belongs to."""
+    match subject.split("."):
+        case ["mesh", "campaign", found] | ["mesh", "conv", found, _, _]:
+            return found
+        case ["mesh", "work", "opening" | "plan" | "completion", found, *_]:
+            return found
+        case _:
+            return None
+
+
+def conversation_of(subject: str) -> ConversationRef | None:
+    """The conversation that a lane or an opening's wake-up belongs to."""
+    match subject.split("."):
+        case ["mesh", "conv", found, conversation, _]:
+            return ConversationRef(found, conversation)
+        case ["mesh", "work", "opening", found, conversation]:
+            return ConversationRef(found, conversation)
+        case _:
+            return None
+
+
+def participant_of(subject: str) -> str | None:
+    """The participant that a consent or unrouted subject belongs to."""
+    match subject.split("."):
+        case ["mesh", "participant", found, _]:
+            return found
+        case _:
+            return None

@@ -1,0 +1,196 @@
+"""The shell of every service: connect, be ready, serve its health, and drain when told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import nats
+import structlog
+import uvicorn
+import uvloop
+from nats.errors import Error as NatsError
+from prometheus_client import make_asgi_app
+from starlette.applications import Starlette
+from starlette.responses import JSONResponse
+from starlette.routing import Mount, Route
+
+from meshcore.directory import Directory, Routes
+from meshcore.log import streams
+from meshcore.log.event_log import EventLog
+from meshcore.log.leases import Leases
+from meshcore.log.wake_ups import WakeUps
+from meshcore.telemetry import configure_logging
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+    from contextlib import AbstractAsyncContextManager
+    from types import FrameType
+
+    from nats.aio.client import Client
+    from starlette.requests import Request
+    from starlette.routing import BaseRoute
+    from starlette.types import ASGIApp
+
+    from meshcore.settings import CoreSettings
+
+logger = structlog.get_logger(__name__)
+
+_CONNECT_RETRY = 0.5
+_CONNECT_TIMEOUT = 2
+
+
+@dataclass
+class Shell:
+    """What a running service has in hand."""
+
+    name: str
+    settings: CoreSettings
+    nats: Client
+    log: EventLog
+    wake_ups: WakeUps
+    leases: Leases
+    directory: Directory
+    routes: Routes
+    draining: bool = False
+    checks: dict[str, Callable[[], Awaitable[bool]]] = field(default_factory=dict)
+
+    async def unready_because(self) -> list[str]:
+        """Why the service cannot do its work at the moment; empty if it can."""
+        reasons = ["draining"] if self.draining else []
+        if not self.nats.is_connected:
+            reasons.append("nats")
+        return reasons + [name for name, check in self.checks.items() if not await check()]
+
+
+@asynccontextmanager
+async def connect(name: str, settings: CoreSettings) -> AsyncIterator[Shell]:
+    """Connects to NATS, waiting for it if need be, declares what is missing there, and disconnects in the end."""
+    client = await _connect(name, settings)
+    try:
+        js = client.jetstream(timeout=5)
+        await streams.declare(js, settings.replicas)
+        async with EventLog(client, name) as log:
+            yield Shell(
+                name=name,
+                settings=settings,
+                nats=client,
+                log=log,
+                wake_ups=WakeUps(js),
+                leases=Leases(await js.key_value(streams.LEASES)),
+                directory=Directory(
+                    await js.key_value(streams.DIRECTORY),
+                    settings.participant_key.get_secret_value().encode(),
+                ),
+                routes=Routes(await js.key_value(streams.ROUTES)),
+            )
+    finally:
+        await client.close()
+
+
+def run(
+    name: str,
+    settings: CoreSettings,
+    port: int,
+    build: Callable[[Shell], AbstractAsyncContextManager[Sequence[BaseRoute] | ASGIApp]],
+) -> None:
+    """Runs a service until SIGTERM or SIGINT, then drains it.
+
+    Args:
+        name: the service's name in logs and events.
+        settings: its settings.
+        port: where its HTTP is served; 0 for any free port.
+        build: starts the service's work, yields what it serves besides its health, and finishes the work on leaving.
+    """
+    configure_logging(name, settings.log_level)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve(name, settings, port, build))
+    logger.info("stopped")
+
+
+async def _serve(
+    name: str,
+    settings: CoreSettings,
+    port: int,
+    build: Callable[[Shell], AbstractAsyncContextManager[Sequence[BaseRoute] | ASGIApp]],
+) -> None:
+    async with AsyncExitStack() as stack:
+        shell = await stack.enter_async_context(connect(name, settings))
+        served = await stack.enter_async_context(build(shell))
+        config = uvicorn.Config(
+            _application(shell, served),
+            host=settings.host,
+            port=port,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+            timeout_graceful_shutdown=int(settings.drain_seconds),
+        )
+        logger.info("ready", port=port, pid=os.getpid())
+        await _Server(config, shell).serve()
+
+
+def _application(shell: Shell, served: Sequence[BaseRoute] | ASGIApp) -> ASGIApp:
+    async def livez(_: Request) -> JSONResponse:
+        return JSONResponse({"status": "alive", "service": shell.name})
+
+    async def readyz(_: Request) -> JSONResponse:
+        reasons = await shell.unready_because()
+        body: dict[str, Any] = {"status": "unready" if reasons else "ready", "service": shell.name}
+        if reasons:
+            body["because"] = reasons
+        return JSONResponse(body, status_code=503 if reasons else 200)
+
+    health = [
+        Route("/livez", livez),
+        Route("/readyz", readyz),
+        Mount("/metrics", make_asgi_app()),
+    ]
+    if callable(served):
+        return Starlette(routes=[*health, Mount("/", served)])
+    return Starlette(routes=[*health, *served])
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, except that the service says that it is unready as soon as it is told to stop."""
+
+    def __init__(self, config: uvicorn.Config, shell: Shell) -> None:
+        super().__init__(config)
+        self._shell = shell
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        logger.info("draining")
+        self._shell.draining = True
+        super().handle_exit(sig, frame)
+
+
+async def _connect(name: str, settings: CoreSettings) -> Client:
+    async def on_error(error: Exception) -> None:
+        logger.warning("nats error", kind=type(error).__name__)
+
+    async def on_disconnect() -> None:
+        logger.warning("nats is gone; reconnecting")
+
+    async def on_reconnect() -> None:
+        logger.info("nats is back")
+
+    while True:
+        try:
+            return await nats.connect(
+                servers=settings.nats_servers,
+                name=f"mesh-{name}",
+                max_reconnect_attempts=-1,
+                reconnect_time_wait=0.25,
+                connect_timeout=_CONNECT_TIMEOUT,
+                allow_reconnect=True,
+                error_cb=on_error,
+                disconnected_cb=on_disconnect,
+                reconnected_cb=on_reconnect,
+            )
+        except (NatsError, OSError, TimeoutError) as error:
+            logger.warning("nats is not there yet; trying again", kind=type(error).__name__)
+            await asyncio.sleep(_CONNECT_RETRY)

@@ -1,0 +1,203 @@
+"""Settings: read from the environment once, validated, and explained when they are wrong.
+
+Each service's settings are made of the groups below, so a variable has one home, one default and one explanation.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from meshcore.domain.participant import AddressError, normalise_address
+
+_UNUSABLE = 2
+
+
+def _whatsapp_address(text: str) -> str:
+    try:
+        return normalise_address(text)
+    except AddressError as error:
+        raise ValueError(f"{error}, with the prefix whatsapp:") from error
+
+
+def _no_trailing_slash(url: str) -> str:
+    return url.rstrip("/")
+
+
+Url = Annotated[str, Field(pattern=r"^https?://[^\s]+$"), AfterValidator(_no_trailing_slash)]
+Port = Annotated[int, Field(ge=0, le=65_535)]
+
+
+class CoreSettings(BaseSettings):
+    """What every service needs."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", populate_by_name=True)
+
+    nats_url: str = Field(
+        "nats://localhost:4222",
+        validation_alias="NATS_URL",
+        pattern=r"^(nats|tls)://",
+        description="address of the NATS server with JetStream; several separated by commas",
+    )
+    participant_key: SecretStr = Field(
+        validation_alias="MESH_PARTICIPANT_KEY",
+        min_length=16,
+        description="secret of 16 characters or more from which participant ids are made; it must never change",
+    )
+    replicas: int = Field(
+        1,
+        validation_alias="MESH_REPLICAS",
+        ge=1,
+        le=5,
+        description="copies of the log in the NATS cluster",
+    )
+    host: str = Field("0.0.0.0", validation_alias="MESH_HOST", description="address to listen on")  # noqa: S104 - containers
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", validation_alias="MESH_LOG_LEVEL", description="DEBUG, INFO, WARNING or ERROR"
+    )
+    drain_seconds: float = Field(
+        20.0,
+        validation_alias="MESH_DRAIN_SECONDS",
+        gt=0,
+        description="seconds that a stopping service gives to the work in hand",
+    )
+
+    @property
+    def nats_servers(self) -> list[str]:
+        """The servers of NATS_URL."""
+        return [server.strip() for server in self.nats_url.split(",")]
+
+
+class HealthSettings(BaseSettings):
+    """For the services that serve nothing but their health."""
+
+    port: Port = Field(
+        8080,
+        validation_alias="MESH_HEALTH_PORT",
+        description="port of /livez, /readyz and /metrics; 0 for any free one",
+    )
+
+
+class DatabaseSettings(BaseSettings):
+    """For the services that use the read tables."""
+
+    database_url: SecretStr = Field(
+        validation_alias="DATABASE_URL",
+        description="PostgreSQL connection string, postgresql://user:password@host/database",
+    )
+
+
+class TwilioSettings(BaseSettings):
+    """For the services that talk with Twilio."""
+
+    account_sid: str = Field(
+        validation_alias="TWILIO_ACCOUNT_SID",
+        pattern=r"^AC[0-9a-fA-F]{32}$",
+        description="Twilio account SID: AC and 32 hex digits",
+    )
+    auth_token: SecretStr = Field(
+        validation_alias="TWILIO_AUTH_TOKEN", min_length=1, description="Twilio auth token"
+    )
+    whatsapp_from: Annotated[str, AfterValidator(_whatsapp_address)] = Field(
+        validation_alias="TWILIO_WHATSAPP_FROM",
+        description="Twilio WhatsApp sender, for instance whatsapp:+14155238886",
+    )
+    twilio_url: Url | None = Field(
+        None,
+        validation_alias="MESH_TWILIO_URL",
+        description="replaces the base URL of Twilio's API",
+    )
+    public_url: Url = Field(
+        "http://localhost:8000",
+        validation_alias="MESH_PUBLIC_URL",
+        description="the URL under which Twilio reaches the webhooks, as it signs it",
+    )
+
+
+class ModelSettings(BaseSettings):
+    """For the service that talks with the model."""
+
+    gemini_api_key: SecretStr = Field(
+        validation_alias="GEMINI_API_KEY", min_length=1, description="Google Gemini API key"
+    )
+    gemini_url: Url | None = Field(
+        None,
+        validation_alias="MESH_GEMINI_URL",
+        description="replaces the base URL of Gemini's API",
+    )
+    model: str = Field(
+        "gemini-2.5-flash",
+        validation_alias="MESH_MODEL",
+        min_length=1,
+        description="name of the model",
+    )
+    max_concurrent_llm_calls: int = Field(
+        20,
+        validation_alias="MAX_CONCURRENT_LLM_CALLS",
+        ge=1,
+        le=10_000,
+        description="how many calls to the model run at once in one process",
+    )
+    model_timeout: float = Field(
+        30.0,
+        validation_alias="MESH_MODEL_TIMEOUT",
+        gt=0,
+        description="seconds that one call may take",
+    )
+
+
+class PaceSettings(BaseSettings):
+    """How fast MeshAI writes to people."""
+
+    outreach_rate_per_minute: float = Field(
+        10.0,
+        validation_alias="OUTREACH_RATE_PER_MINUTE",
+        gt=0,
+        le=6_000,
+        description="openings per minute of the sender, over all campaigns",
+    )
+
+
+class BurstSettings(BaseSettings):
+    """How long MeshAI listens before it answers."""
+
+    burst_seconds: float = Field(
+        1.0,
+        validation_alias="MESH_BURST_SECONDS",
+        ge=0,
+        le=30,
+        description="messages that follow each other within this many seconds share one reply",
+    )
+
+
+T = TypeVar("T", bound=BaseSettings)
+
+
+def load_settings(model: type[T]) -> T:
+    """The settings of a service from the environment.
+
+    Where any is missing or malformed, prints each by name with what is expected, and leaves with status 2.
+    Values are never printed: they may be secrets.
+    """
+    try:
+        return model()
+    except ValidationError as error:
+        print("The settings are not usable:", file=sys.stderr)
+        for line in sorted(explain(model, error)):
+            print(f"  {line}", file=sys.stderr)
+        print(".env.example lists every setting.", file=sys.stderr)
+        sys.exit(_UNUSABLE)
+
+
+def explain(model: type[BaseSettings], error: ValidationError) -> set[str]:
+    """One line for each setting that is wrong: its name, what is wrong, and what is expected."""
+    expected = {str(f.validation_alias): f.description for f in model.model_fields.values()}
+    lines = set()
+    for problem in error.errors(include_input=False, include_url=False):
+        name = str(problem["loc"][0])
+        what = "is missing" if problem["type"] == "missing" else f"is malformed ({problem['msg']})"
+        lines.add(f"{name} {what}; expected: {expected.get(name, '')}")
+    return lines
