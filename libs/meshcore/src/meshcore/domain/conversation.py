@@ -104,12 +104,14 @@ class Message:
 
     Attributes:
         id: the MessageSid of a participant's message; our own message id of the agent's.
+        position: where the log tells of it first.
         sid: the MessageSid, None as long as Twilio has not told it.
-        started_at: position of the `send_started` that has no end yet; None if there is none.
+        started_at: when the `send_started` was written that has no end yet; None if there is none.
         answered: whether a turn answered it (a participant's message).
     """
 
     id: str
+    position: int
     sender: Literal["participant", "agent"]
     text: str
     at: datetime
@@ -147,7 +149,12 @@ class Conversation:
     started_at: datetime | None = None
     ended_at: datetime | None = None
     turns: int = 0
-    opted_out: bool = False
+    opted_out_position: int | None = None
+
+    @property
+    def opted_out(self) -> bool:
+        """Whether the participant asked, in this conversation, to hear nothing more."""
+        return self.opted_out_position is not None
 
     @property
     def opened(self) -> bool:
@@ -223,6 +230,7 @@ def _received(state: Conversation, event: MessageReceived, stamp: Stamp) -> Conv
         return state
     message = Message(
         id=event.message_sid,
+        position=stamp.position,
         sender="participant",
         text=event.text,
         at=stamp.at,
@@ -231,13 +239,9 @@ def _received(state: Conversation, event: MessageReceived, stamp: Stamp) -> Conv
         media=event.media,
         opt_out=event.opt_out,
     )
-    opted_out = (state.opted_out or event.opt_out is not None) and not event.opt_in
-    state = replace(
-        state,
-        participant=event.participant,
-        messages=(*state.messages, message),
-        opted_out=opted_out,
-    )
+    state = replace(state, participant=event.participant, messages=(*state.messages, message))
+    if event.opt_in:
+        state = replace(state, opted_out_position=None)
     if event.opt_out:
         return _end(state, EndReason.OPTED_OUT, stamp)
     if state.status in {ConversationStatus.PENDING, ConversationStatus.OUTREACH_SENT}:
@@ -256,6 +260,7 @@ def _composed(state: Conversation, event: MessageComposed, stamp: Stamp) -> Conv
         return state
     message = Message(
         id=event.message_id,
+        position=stamp.position,
         sender="agent",
         text=event.text,
         at=stamp.at,
@@ -325,7 +330,9 @@ def _suppressed(state: Conversation, event: MessageSuppressed, stamp: Stamp) -> 
 
 
 def _end(state: Conversation, reason: EndReason, stamp: Stamp) -> Conversation:
-    """Ends the conversation, once: the first reason stays."""
+    """Ends the conversation, once: the first reason stays. An opt-out counts even after the end."""
+    if reason is EndReason.OPTED_OUT and not state.opted_out:
+        state = replace(state, opted_out_position=stamp.position)
     if state.ended:
         return state
     return replace(state, status=_STATUS_OF_REASON[reason], end_reason=reason, ended_at=stamp.at)
@@ -422,22 +429,18 @@ def decide_farewell(state: Conversation, message_id: str, goodbye: str) -> list[
     waiting = state.unanswered
     turn = TurnTaken(answers=tuple(m.id for m in waiting))
     confirmed = any(m.opt_out is OptOutSource.PROVIDER for m in waiting)
-    said = any(
-        m.kind is MessageKind.GOODBYE and m.sender == "agent" and _follows_opt_out(state, m)
-        for m in state.messages
-    )
+    said = any(_answers_opt_out(state, m) for m in state.messages)
     if confirmed or said:
         return [turn]
     return [turn, MessageComposed(message_id=message_id, kind=MessageKind.GOODBYE, text=goodbye)]
 
 
-def _follows_opt_out(state: Conversation, goodbye: Message) -> bool:
-    for message in state.messages:
-        if message is goodbye:
-            return False
-        if message.opt_out:
-            return True
-    return False
+def _answers_opt_out(state: Conversation, message: Message) -> bool:
+    """Whether the message is the goodbye that the opt-out is owed: composed in answer to it, not before it."""
+    position = state.opted_out_position
+    return (
+        message.kind is MessageKind.GOODBYE and position is not None and message.position >= position
+    )
 
 
 def missing_fields(state: Conversation, schema: dict[str, FieldSpec]) -> list[str]:
@@ -493,8 +496,7 @@ def why_not_send(
 ) -> SuppressionReason | None:
     """Why the message must not go out; None if it may. After an opt-out only the goodbye that answers it may."""
     if state.opted_out:
-        farewell = message.kind is MessageKind.GOODBYE and _follows_opt_out(state, message)
-        return None if farewell else SuppressionReason.OPTED_OUT
+        return None if _answers_opt_out(state, message) else SuppressionReason.OPTED_OUT
     if not consented:
         return SuppressionReason.OPTED_OUT
     if state.status is ConversationStatus.FAILED:
