@@ -1,1 +1,4 @@
-"""The ground floor that every MeshAI service stands on: the domain, the log, the directory, settings and the shell."""
+"""The ground floor that every MeshAI service stands on.
+
+The domain, the log, the directory, the settings and the service shell.
+"""

@@ -1,4 +1,7 @@
-"""The directory: the only home of personal data. And the routes, which lead a participant's message to a conversation."""
+"""The directory: the only home of personal data.
+
+And the routes, which lead a participant's message to a conversation.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +22,9 @@ if TYPE_CHECKING:
 class Directory:
     """Participants and their addresses.
 
-    A participant is known by the keyed hash of the address that was seen first. Further addresses of the same person
-    are kept as aliases. Every method raises `LogUnavailableError` when the bucket does not answer.
+    A participant is known by the keyed hash of the address that was seen first. Further addresses
+    of the same person are kept as aliases. Every method raises `LogUnavailableError` when the
+    bucket does not answer.
     """
 
     def __init__(self, bucket: KeyValue, key: bytes) -> None:

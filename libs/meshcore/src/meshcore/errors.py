@@ -1,4 +1,7 @@
-"""Errors that cross module borders. Whether trying again can help is a property of the error, not of who catches it."""
+"""Errors that cross module borders.
+
+Whether trying again can help is a property of the error, not of who catches it.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,10 @@ class StaleWriteError(MeshError):
 
 
 class LogUnavailableError(MeshError):
-    """The log did not acknowledge in time. The write may or may not have happened; repeating it is safe."""
+    """The log did not acknowledge in time.
+
+    The write may or may not have happened; repeating it is safe.
+    """
 
     code = "log_unavailable"
     retryable = True

@@ -68,7 +68,10 @@ class Shell:
 
 @asynccontextmanager
 async def connect(name: str, settings: CoreSettings) -> AsyncIterator[Shell]:
-    """Connects to NATS, waiting for it if need be, declares what is missing there, and disconnects in the end."""
+    """Connects to NATS, waiting for it if need be, and disconnects in the end.
+
+    Declares the streams, buckets and consumers that are missing there.
+    """
     client = await _connect(name, settings)
     try:
         js = client.jetstream(timeout=5)
@@ -103,7 +106,8 @@ def run(
         name: the service's name in logs and events.
         settings: its settings.
         port: where its HTTP is served; 0 for any free port.
-        build: starts the service's work, yields what it serves besides its health, and finishes the work on leaving.
+        build: starts the service's work, yields what it serves besides its health, and finishes
+            the work on leaving.
     """
     configure_logging(name, settings.log_level)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

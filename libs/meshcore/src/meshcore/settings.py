@@ -1,6 +1,7 @@
 """Settings: read from the environment once, validated, and explained when they are wrong.
 
-Each service's settings are made of the groups below, so a variable has one home, one default and one explanation.
+Each service's settings are made of the groups below, so a variable has one home, one default and
+one explanation.
 """
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ class CoreSettings(BaseSettings):
     participant_key: SecretStr = Field(
         validation_alias="MESH_PARTICIPANT_KEY",
         min_length=16,
-        description="secret of 16 characters or more from which participant ids are made; it must never change",
+        description="secret of 16 characters or more from which participant ids are made; "
+        "it must never change",
     )
     replicas: int = Field(
         1,
@@ -179,16 +181,16 @@ T = TypeVar("T", bound=BaseSettings)
 def load_settings(model: type[T]) -> T:
     """The settings of a service from the environment.
 
-    Where any is missing or malformed, prints each by name with what is expected, and leaves with status 2.
-    Values are never printed: they may be secrets.
+    Where any is missing or malformed, prints each by name with what is expected, and leaves with
+    status 2. Values are never printed: they may be secrets.
     """
     try:
         return model()
     except ValidationError as error:
-        print("The settings are not usable:", file=sys.stderr)
-        for line in sorted(explain(model, error)):
-            print(f"  {line}", file=sys.stderr)
-        print(".env.example lists every setting.", file=sys.stderr)
+        problems = "".join(f"  {line}\n" for line in sorted(explain(model, error)))
+        sys.stderr.write(
+            f"The settings are not usable:\n{problems}.env.example lists every setting.\n"
+        )
         sys.exit(_UNUSABLE)
 
 

@@ -1,4 +1,7 @@
-"""Structured logs and metrics. Neither ever holds a message text, a phone number or another address."""
+"""Structured logs and metrics.
+
+Neither ever holds a message text, a phone number or another address.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ def configure_logging(service: str, level: str) -> None:
         service: the name that every line carries.
         level: DEBUG, INFO, WARNING or ERROR.
     """
+    threshold = logging.getLevelNamesMapping()[level]
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -33,11 +37,11 @@ def configure_logging(service: str, level: str) -> None:
     logging.basicConfig(handlers=[handler], level=level, force=True)
     # Request lines of these libraries hold addresses and keys.
     for chatty in ("httpx", "httpcore", "twilio", "google_genai", "aiohttp.access", "faststream"):
-        logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+        logging.getLogger(chatty).setLevel(max(logging.WARNING, threshold))
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
+        wrapper_class=structlog.make_filtering_bound_logger(threshold),
         cache_logger_on_first_use=True,
     )
     structlog.contextvars.bind_contextvars(service=service)

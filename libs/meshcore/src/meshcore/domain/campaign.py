@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from meshcore.domain.schema import FieldSpec
 
 ENROLMENT_CHUNK = 1_000
-"""Participants per `participants_enrolled` event: about 35 kB, far below the server's message limit."""
+"""Participants per `participants_enrolled` event.
+
+About 35 kB, far below the server's message limit.
+"""
 
 
 class CampaignStatus(StrEnum):
@@ -78,7 +81,10 @@ class Campaign:
             yield from chunk
 
     def unplanned(self) -> list[str]:
-        """Who has no valid slot, in the order of enrolment. Some may have been opened under a plan that is void now."""
+        """Who has no valid slot, in the order of enrolment.
+
+        Some may have been opened under a plan that is void now.
+        """
         planned = {p for plan in self.plans for p in plan.event.participants}
         return [p for p in self.participants() if p not in planned]
 
@@ -87,7 +93,7 @@ class Campaign:
         return any(plan.position == position for plan in self.plans)
 
 
-def evolve(state: Campaign, event: Event, stamp: Stamp) -> Campaign:
+def evolve(state: Campaign, event: Event, stamp: Stamp) -> Campaign:  # noqa: PLR0911 - one case per event
     """Folds one event of the campaign's lane. Events of other lanes change nothing."""
     match event:
         case CampaignCreated():

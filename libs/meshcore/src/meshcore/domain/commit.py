@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """Where and when an event stands: its commit's position in the log, and the time its writer gave it (UTC)."""
+    """Where and when an event stands.
+
+    Attributes:
+        position: its commit's position in the log.
+        at: the time that its writer gave it, UTC.
+    """
 
     position: int
     at: datetime

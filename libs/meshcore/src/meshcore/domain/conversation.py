@@ -1,7 +1,8 @@
 """A conversation: its state, the fold of its three lanes, and what may be decided about it.
 
-The three lanes are merged by stream position before they are folded. Folding is total: any prefix of any history gives a
-state, a fact that was seen before changes nothing, and a fact that makes no sense (a receipt for an unknown message) is ignored.
+The three lanes are merged by stream position before they are folded. Folding is total: any prefix
+of any history gives a state, a fact that was seen before changes nothing, and a fact that makes no
+sense (a receipt for an unknown message) is ignored.
 """
 
 from __future__ import annotations
@@ -185,7 +186,7 @@ class Conversation:
         }
 
 
-# The fold --------------------------------------------------------------------------------------------------------------
+# The fold -----------------------------------------------------------------------------------------
 
 
 def evolve(state: Conversation, event: Event, stamp: Stamp) -> Conversation:  # noqa: C901, PLR0911, PLR0912 - one case per event
@@ -346,7 +347,7 @@ def _update(state: Conversation, message_id: str, **changes: object) -> Conversa
     return replace(state, messages=messages)
 
 
-# Decisions of the agent ------------------------------------------------------------------------------------------------
+# Decisions of the agent ---------------------------------------------------------------------------
 
 
 class NextStep(StrEnum):
@@ -369,7 +370,10 @@ class Proposal:
 
 
 def next_step(state: Conversation) -> NextStep:
-    """What is owed now: a farewell to whoever just opted out, a reply to whoever wrote, else nothing."""
+    """What is owed now.
+
+    A farewell to whoever just opted out, a reply to whoever wrote, else nothing.
+    """
     waiting = state.unanswered
     if any(m.opt_out for m in waiting):
         return NextStep.FAREWELL
@@ -407,7 +411,10 @@ def decide_unopened_end(state: Conversation, participant: str) -> list[Event]:
 
 
 def decide_turn(state: Conversation, message_id: str, proposal: Proposal) -> list[Event]:
-    """Answers everything unanswered with one message, and ends the conversation where the proposal says so."""
+    """Answers everything unanswered with one message.
+
+    Ends the conversation where the proposal says so.
+    """
     if next_step(state) is not NextStep.REPLY:
         return []
     turn = proposal.turn.model_copy(update={"answers": tuple(m.id for m in state.unanswered)})
@@ -423,7 +430,10 @@ def decide_turn(state: Conversation, message_id: str, proposal: Proposal) -> lis
 
 
 def decide_farewell(state: Conversation, message_id: str, goodbye: str) -> list[Event]:
-    """Says goodbye, once, to whoever opted out. Where Twilio has confirmed the opt-out itself, nothing is said."""
+    """Says goodbye, once, to whoever opted out.
+
+    Where Twilio has confirmed the opt-out itself, nothing is said.
+    """
     if next_step(state) is not NextStep.FAREWELL:
         return []
     waiting = state.unanswered
@@ -436,11 +446,12 @@ def decide_farewell(state: Conversation, message_id: str, goodbye: str) -> list[
 
 
 def _answers_opt_out(state: Conversation, message: Message) -> bool:
-    """Whether the message is the goodbye that the opt-out is owed: composed in answer to it, not before it."""
-    position = state.opted_out_position
-    return (
-        message.kind is MessageKind.GOODBYE and position is not None and message.position >= position
-    )
+    """Whether the message is the goodbye that the opt-out is owed.
+
+    That is: composed in answer to it, not before it.
+    """
+    since = state.opted_out_position
+    return message.kind is MessageKind.GOODBYE and since is not None and message.position >= since
 
 
 def missing_fields(state: Conversation, schema: dict[str, FieldSpec]) -> list[str]:
@@ -448,7 +459,7 @@ def missing_fields(state: Conversation, schema: dict[str, FieldSpec]) -> list[st
     return missing_required(schema, frozenset(state.extractions))
 
 
-# Decisions of outreach -------------------------------------------------------------------------------------------------
+# Decisions of outreach ----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -494,7 +505,10 @@ def next_send(state: Conversation, *, consented: bool) -> Send | Reconcile | Sup
 def why_not_send(
     state: Conversation, message: Message, *, consented: bool
 ) -> SuppressionReason | None:
-    """Why the message must not go out; None if it may. After an opt-out only the goodbye that answers it may."""
+    """Why the message must not go out; None if it may.
+
+    After an opt-out only the goodbye that answers it may.
+    """
     if state.opted_out:
         return None if _answers_opt_out(state, message) else SuppressionReason.OPTED_OUT
     if not consented:

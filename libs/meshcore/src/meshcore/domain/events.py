@@ -1,8 +1,9 @@
 """The catalogue of events: every fact that MeshAI writes down, and nothing else.
 
-An event is a past-tense fact. Its wire name and version are its storage format: they are written out here, they never
-depend on a class or module name, and they never change once an event of that name has been stored. A changed payload is a
-new version, and the old one is upcast by a pure function in `meshcore.log.codec`.
+An event is a past-tense fact. Its wire name and version are its storage format: they are written
+out here, they never depend on a class or module name, and they never change once an event of that
+name has been stored. A changed payload is a new version, and the old one is upcast by a pure
+function in `meshcore.log.codec`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ from meshcore.domain.schema import ExtractionSchema, Value
 
 
 class Event(BaseModel):
-    """The common ground of all events: immutable, and tolerant of fields that a newer writer added."""
+    """The common ground of all events.
+
+    Immutable, and tolerant of fields that a newer writer added.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -25,7 +29,7 @@ class Event(BaseModel):
     version: ClassVar[int] = 1
 
 
-# The campaign's lane ---------------------------------------------------------------------------------------------------
+# The campaign's lane ------------------------------------------------------------------------------
 
 
 class CampaignCreated(Event):
@@ -40,7 +44,10 @@ class CampaignCreated(Event):
 
 
 class ParticipantsEnrolled(Event):
-    """Participants joined the campaign; one commit enrols many. Nobody is enrolled twice in one campaign."""
+    """Participants joined the campaign; one commit enrols many.
+
+    Nobody is enrolled twice in one campaign.
+    """
 
     wire_name: ClassVar[str] = "participants_enrolled"
 
@@ -54,13 +61,19 @@ class CampaignLaunched(Event):
 
 
 class CampaignPaused(Event):
-    """The researcher stopped the outreach. Openings planned before this fact are void; running interviews go on."""
+    """The researcher stopped the outreach.
+
+    Openings planned before this fact are void; running interviews go on.
+    """
 
     wire_name: ClassVar[str] = "campaign_paused"
 
 
 class OpeningsPlanned(Event):
-    """Participants got their slots on the sender's timetable: the n-th at `first_slot_at + n * interval_seconds`."""
+    """Participants got their slots on the sender's timetable.
+
+    The n-th has its slot at `first_slot_at + n * interval_seconds`.
+    """
 
     wire_name: ClassVar[str] = "openings_planned"
 
@@ -75,7 +88,7 @@ class CampaignCompleted(Event):
     wire_name: ClassVar[str] = "campaign_completed"
 
 
-# The conversation's `in` lane: what the world did ----------------------------------------------------------------------
+# The conversation's `in` lane: what the world did -------------------------------------------------
 
 
 class OptOutSource(StrEnum):
@@ -87,7 +100,10 @@ class OptOutSource(StrEnum):
 
 
 class Media(BaseModel):
-    """A file that came with a message. Only its kind is kept here, and where Twilio keeps the file."""
+    """A file that came with a message.
+
+    Only its kind is kept here, and where Twilio keeps the file.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -96,7 +112,10 @@ class Media(BaseModel):
 
 
 class MessageReceived(Event):
-    """A participant wrote to us. `opt_out` and `opt_in` say how the message was read when it was taken in."""
+    """A participant wrote to us.
+
+    `opt_out` and `opt_in` say how the message was read when it was taken in.
+    """
 
     wire_name: ClassVar[str] = "message_received"
 
@@ -120,7 +139,10 @@ class DeliveryStatus(StrEnum):
 
 
 class DeliveryStatusChanged(Event):
-    """Twilio reported what became of a message that we sent. Reports may be missing, repeated or out of order."""
+    """Twilio reported what became of a message that we sent.
+
+    Reports may be missing, repeated or out of order.
+    """
 
     wire_name: ClassVar[str] = "delivery_status_changed"
 
@@ -130,7 +152,7 @@ class DeliveryStatusChanged(Event):
     error_code: int | None = None
 
 
-# The conversation's `turn` lane: what the agent decided ----------------------------------------------------------------
+# The conversation's `turn` lane: what the agent decided -------------------------------------------
 
 
 class ConversationStarted(Event):
@@ -142,7 +164,10 @@ class ConversationStarted(Event):
 
 
 class TurnTaken(Event):
-    """The agent answered these messages of the participant (by MessageSid). Model and usage are empty without a call."""
+    """The agent answered these messages of the participant (by MessageSid).
+
+    Model and usage are empty without a call.
+    """
 
     wire_name: ClassVar[str] = "turn_taken"
 
@@ -164,7 +189,10 @@ class FieldState(StrEnum):
 
 
 class ExtractionRecorded(Event):
-    """A field's value, or the fact that there is none to be had, with the participant's words that say so."""
+    """A field's value, or the fact that there is none to be had.
+
+    Comes with the participant's words that say so.
+    """
 
     wire_name: ClassVar[str] = "extraction_recorded"
 
@@ -214,11 +242,14 @@ class ConversationEnded(Event):
     reason: EndReason
 
 
-# The conversation's `out` lane: what became of each composed message ---------------------------------------------------
+# The conversation's `out` lane: what became of each composed message ------------------------------
 
 
 class SendStarted(Event):
-    """Outreach is about to hand the message to Twilio. Without an end on the log, Twilio must be asked what happened."""
+    """Outreach is about to hand the message to Twilio.
+
+    Without an end on the log, Twilio must be asked what happened.
+    """
 
     wire_name: ClassVar[str] = "send_started"
 
@@ -272,7 +303,7 @@ class MessageSuppressed(Event):
     reason: SuppressionReason
 
 
-# The participant's lanes -----------------------------------------------------------------------------------------------
+# The participant's lanes --------------------------------------------------------------------------
 
 
 class ParticipantOptedOut(Event):

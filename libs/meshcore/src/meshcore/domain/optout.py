@@ -1,6 +1,7 @@
 """The words that end, or resume, all contact. They never wait for a model.
 
-The opt-out words are the brief's; the opt-in words are the ones that WhatsApp senders and carriers use.
+The opt-out words are the brief's; the opt-in words are the ones that WhatsApp senders and carriers
+use.
 """
 
 from __future__ import annotations
@@ -12,7 +13,10 @@ OPT_IN_KEYWORDS = frozenset({"start", "unstop"})
 
 
 def is_opt_out_keyword(text: str) -> bool:
-    """Whether the message is nothing but an opt-out keyword, whatever its case, punctuation, spaces or emoji."""
+    """Whether the message is nothing but an opt-out keyword.
+
+    Case, and the punctuation, spaces and emoji around it, do not matter.
+    """
     return _bare_word(text) in OPT_OUT_KEYWORDS
 
 
@@ -22,7 +26,10 @@ def is_opt_in_keyword(text: str) -> bool:
 
 
 def _bare_word(text: str) -> str:
-    """The text without what surrounds its letters: full-width letters made plain, zero-width characters dropped."""
+    """The text without what surrounds its letters.
+
+    Full-width letters are made plain, zero-width characters dropped.
+    """
     plain = unicodedata.normalize("NFKC", text)
     visible = "".join(c for c in plain if unicodedata.category(c) != "Cf")
     start, end = 0, len(visible)

@@ -1,4 +1,7 @@
-"""Who a participant is: addresses, the keyed hash that stands for them everywhere else, and consent."""
+"""Who a participant is.
+
+Addresses, the keyed hash that stands for them everywhere else, and consent.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,10 @@ _ID_LENGTH = 32
 
 
 class AddressError(ValueError):
-    """The text is not an address that WhatsApp can reach. The message says why, and never repeats the text."""
+    """The text is not an address that WhatsApp can reach.
+
+    The message says why, and never repeats the text.
+    """
 
 
 def normalise_phone(text: str) -> str:
@@ -43,7 +49,9 @@ def normalise_phone(text: str) -> str:
 
 
 def normalise_address(text: str) -> str:
-    """The address as Twilio writes it: `whatsapp:+<E.164>`, or `whatsapp:<CC>.<id>` for a business-scoped user id.
+    """The address as Twilio writes it.
+
+    `whatsapp:+<E.164>`, or `whatsapp:<CC>.<id>` for a business-scoped user id.
 
     Raises:
         AddressError: it is neither.

@@ -1,4 +1,4 @@
-"""The extraction schema: what a campaign wants to know, and what counts as a value of each field."""
+"""The extraction schema: what a campaign wants to know, and what counts as a field's value."""
 
 from __future__ import annotations
 
@@ -34,7 +34,10 @@ class FieldType(StrEnum):
 
 
 class FieldSpec(BaseModel):
-    """One field of the schema. `{"type": ..., "description": ...}` is enough; the rest narrows it down."""
+    """One field of the schema.
+
+    `{"type": ..., "description": ...}` is enough; the rest narrows it down.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -77,8 +80,8 @@ def _check_names(fields: dict[str, FieldSpec]) -> dict[str, FieldSpec]:
     for name in fields:
         if not _FIELD_NAME.fullmatch(name):
             raise ValueError(
-                f'"{name[:80]}" is not a field name: use letters, digits and underscores (64 at most), '
-                "not starting with a digit"
+                f'"{name[:80]}" is not a field name: use letters, digits and underscores '
+                "(64 at most), not starting with a digit"
             )
     return fields
 
@@ -96,7 +99,7 @@ class Rejected:
     reason: str
 
 
-def parse_value(spec: FieldSpec, raw: object) -> Value | Rejected:  # noqa: PLR0911 - one return per field type
+def parse_value(spec: FieldSpec, raw: object) -> Value | Rejected:  # noqa: C901, PLR0911 - one return per field type
     """Reads what a model or a person gave as a value of the field.
 
     Args:

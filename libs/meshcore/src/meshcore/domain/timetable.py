@@ -1,4 +1,4 @@
-"""The sender's one timetable: when the next openings may go out, at a rate that all campaigns share."""
+"""The sender's one timetable: when the next openings may go out, at one rate for all campaigns."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 HORIZON = timedelta(seconds=60)
-"""How far ahead a campaign takes slots. Short, so that a pause wastes few and campaigns share the sender fairly."""
+"""How far ahead a campaign takes slots.
+
+Short, so that a pause wastes few and campaigns share the sender fairly.
+"""
 
 
 @dataclass(frozen=True, slots=True)

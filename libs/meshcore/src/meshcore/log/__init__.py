@@ -1,1 +1,4 @@
-"""The log on NATS JetStream: subjects, streams, the wire format of commits, and the adapter that reads and appends."""
+"""The log on NATS JetStream.
+
+Subjects, streams, the wire format of commits, and the adapter that reads and appends.
+"""

@@ -1,7 +1,8 @@
 """Commits to and from NATS messages.
 
-Headers carry what a reader filters on, under the attribute names of CloudEvents (`ce-` as in its NATS binding). The body is
-`{"events": [{"type", "version", "data"}, ...]}`. Stored versions older than the catalogue's are upcast step by step.
+Headers carry what a reader filters on, under the attribute names of CloudEvents (`ce-` as in its
+NATS binding). The body is `{"events": [{"type", "version", "data"}, ...]}`. Stored versions older
+than the catalogue's are upcast step by step.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ CAUSATION = "ce-causationid"
 _BY_NAME = {event.wire_name: event for event in CATALOGUE}
 
 UPCASTS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {}
-"""(wire name, version) to the pure function that turns that version's payload into the next version's."""
+"""(wire name, version) to the pure function that makes the next version's payload of that one's."""
 
 
 def encode(commit: Commit, source: str) -> tuple[bytes, dict[str, str]]:
@@ -60,7 +61,8 @@ def decode(body: bytes, headers: Mapping[str, str]) -> Commit:
     """The commit that a message holds.
 
     Raises:
-        MalformedCommitError: a header or event is missing, of an unknown type, or does not fit its model.
+        MalformedCommitError: a header or event is missing, of an unknown type, or does not fit its
+            model.
     """
     try:
         return Commit(

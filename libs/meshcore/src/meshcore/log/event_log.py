@@ -85,7 +85,8 @@ class EventLog:
         Args:
             subject: an exact subject.
             commit: what to append.
-            expected: position of the subject's last message, 0 for none yet; None to append whatever stands there.
+            expected: position of the subject's last message, 0 for none yet; None to append
+                whatever stands there.
             msg_id: the key by which the log drops repetitions; by default the commit's id.
 
         Raises:
@@ -114,7 +115,10 @@ class EventLog:
         raise LogUnavailableError(f"no acknowledgement for {subject} after {_ATTEMPTS} attempts")
 
     async def _position_of_own(self, subject: str, commit: Commit, attempt: int) -> int:
-        """A repeated append that finds the lane moved on may have moved it itself, before its answer was lost."""
+        """The position of this very commit, if the lane has moved on by it.
+
+        A repeated append may itself have moved the lane on, before its answer was lost.
+        """
         if attempt:
             last = await self.last(subject)
             if last and last.commit.id == commit.id:
@@ -149,14 +153,15 @@ class EventLog:
         return found[0] if found else None
 
     async def last_of(self, exact: Sequence[str]) -> list[Recorded]:
-        """The last commit of each of these subjects, as far as there is one, in the order of the log."""
+        """The last commit of each of these subjects that has one, in the order of the log."""
         messages, _ = await self._direct_get({"multi_last": list(exact)})
         return [_recorded(message) for message in messages]
 
     async def follow(self, after: int, *, idle: float = 0.02) -> AsyncIterator[list[Recorded]]:
         """Everything behind a position, in order, for ever: batches as they come, never empty.
 
-        Holds no state on the server: after a crash or a lost connection, follow again from the last position handled.
+        Holds no state on the server: after a crash or a lost connection, follow again from the last
+        position handled.
 
         Args:
             after: the position behind which to begin.
@@ -187,7 +192,10 @@ class EventLog:
         return info.state.last_seq
 
     async def subjects_in(self, pattern: str) -> dict[str, int]:
-        """The subjects that match a pattern, with the number of commits on each. Raises like `last_position`."""
+        """The subjects that match a pattern, with the number of commits on each.
+
+        Raises like `last_position`.
+        """
         found: dict[str, int] = {}
         while True:
             body = json.dumps({"subjects_filter": pattern, "offset": len(found)}).encode()

@@ -64,7 +64,8 @@ def fold(
 class Histories(Generic[S]):
     """Loads histories, keeping the recently used ones in memory so that only their tails are read.
 
-    What is kept is a cache of the log and may be lost at any time. It is bounded by number, the least recently used go.
+    What is kept is a cache of the log and may be lost at any time. It is bounded by number, the
+    least recently used go.
     """
 
     def __init__(
@@ -127,7 +128,10 @@ def campaigns(log: EventLog) -> Histories[Campaign]:
 
 
 async def load_consent(log: EventLog, participant_id: str) -> Consent:
-    """Whether the participant may be written to. Every consent event is absolute, so the last one says it."""
+    """Whether the participant may be written to.
+
+    Every consent event is absolute, so the last one says it.
+    """
     last = await log.last(subjects.consent(participant_id))
     consent = Consent()
     for event in last.commit.events if last else ():

@@ -1,4 +1,7 @@
-"""Leases: who works on what at the moment. They save doubled work; correctness rests on the guarded appends alone."""
+"""Leases: who works on what at the moment.
+
+They save doubled work; correctness rests on the guarded appends alone.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,8 @@ class Leases:
 
         Args:
             name: what is worked on (letters, digits, `-`, `.`).
-            beat: called every few seconds while the lease is held, to tell others that the work goes on.
+            beat: called every few seconds while the lease is held, to tell others that the work
+                goes on.
 
         Yields:
             Whether the lease was free. If it was not, the caller leaves the work to its holder.

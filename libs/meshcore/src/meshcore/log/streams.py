@@ -29,11 +29,17 @@ TIMETABLE = "mesh_timetable"
 LEASES = "mesh_leases"
 
 DUPLICATE_WINDOW = 120.0
-"""Seconds in which the server drops a repeated Nats-Msg-Id. Past it, the folds ignore what they have seen."""
+"""Seconds in which the server drops a repeated Nats-Msg-Id.
+
+Past it, the folds ignore what they have seen.
+"""
 
 LEASE_SECONDS = 8.0
 ACK_WAIT = 8.0
-"""Seconds after which a wake-up whose handler died is given to another one. Handlers that live renew it."""
+"""Seconds after which a wake-up whose handler died is given to another one.
+
+Handlers that live renew it.
+"""
 
 
 def streams(replicas: int) -> list[StreamConfig]:
@@ -114,7 +120,10 @@ CONSUMERS: tuple[tuple[str, ConsumerConfig], ...] = (
 
 
 async def declare(js: JetStreamContext, replicas: int) -> None:
-    """Creates or updates everything above. Safe to call by every service, at the same time, at every start."""
+    """Creates or updates everything above.
+
+    Safe to call by every service, at the same time, at every start.
+    """
     for stream in streams(replicas):
         try:
             await js.stream_info(stream.name or "")

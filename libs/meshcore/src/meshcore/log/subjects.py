@@ -77,7 +77,10 @@ def completion_wake_up(campaign_id: str) -> str:
 
 
 def schedule_of(wake_up: str) -> str:
-    """Where the schedule that fires into a wake-up is kept. Publishing there again replaces it; purging cancels it."""
+    """Where the schedule that fires into a wake-up is kept.
+
+    Publishing there again replaces it; purging cancels it.
+    """
     return wake_up.replace("mesh.work.", "mesh.work.schedule.", 1)
 
 

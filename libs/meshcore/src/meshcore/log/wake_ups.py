@@ -1,4 +1,7 @@
-"""Wake-ups: messages that make a service look at something, now or at a given time. They carry hints, never facts."""
+"""Wake-ups: messages that make a service look at something, now or at a given time.
+
+They carry hints, never facts.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,9 @@ class WakeUps:
         self._js = js
 
     async def at(self, due: datetime, wake_up: str, hint: Mapping[str, object]) -> None:
-        """Wakes at the given time, or at once if it is past. A second call for the same wake-up replaces the first.
+        """Wakes at the given time, or at once if it is past.
+
+        A second call for the same wake-up replaces the first.
 
         Raises:
             LogUnavailableError: not acknowledged in time. Repeating the call is safe.
