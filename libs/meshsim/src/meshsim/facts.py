@@ -97,8 +97,8 @@ def bank_facts(seed: int, phone: str) -> tuple[Fact, ...]:
         Fact("age_range", bracket, age, bracket, ("age", "how old are you"), ("bracket", "old")),
         Fact(
             *("commute_frequency", often, often_said, often),
-            ("commute", "drive through", "pass through", "how often you drive"),
-            ("often", "drive", "week", "yas", "frequently", "times"),
+            ("drive through", "pass through", "how often you drive"),
+            ("often", "drive", "week", "yas", "frequently", "frequency", "times", "commute"),
         ),
         Fact(
             *("current_station", station, station_said, station),
@@ -126,6 +126,10 @@ _FREE = (
     "My brother recommended it, and it has worked well since",
     "Good service matters most to me",
 )
+_POLITE = re.compile(
+    r"^.*\b(?:(?:could|can|would) you|may i|just so that i get it right) ?"
+    r"(?:tell me|say|ask|share|describe)? ?(?:a bit|a little)? ?(?:more)? ?(?:about)? ?"
+)
 _SHAPES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"\bhow many\b|\bnumber\b", ("2", "3", "4", "About 5", "7 or so")),
     (
@@ -142,6 +146,9 @@ _SHAPES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"\bwhen\b|\bwhat time\b", ("Mostly in the evening after work", "Early, around 7 am")),
     (r"\bwhere\b|\bcity\b|\btown\b", ("In Khalifa City", "Near Al Reem, close to the mall")),
     (r"\bwho\b", ("Mostly with my family", "My wife and the two kids")),
+    (r"\b(apps?|websites?)\b", ("WhatsApp, Instagram and Maps", "Mostly WhatsApp and Careem")),
+    (r"\b(brand|make|model)\b", ("Samsung, for years now", "Toyota", "Nike mostly")),
+    (r"\b(job|profession|occupation|work as)\b", ("I'm a nurse", "Accountant", "I drive a taxi")),
     (r"\bname\b", ("Sam", "Aisha", "Omar")),
     (
         r"^(do|does|did|are|is|was|were|have|has|had|would|will|could|can|should)\b",
@@ -152,7 +159,7 @@ _SHAPES: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 def generic_answer(question: str, draw: Random) -> str:
     """Return a plausible answer to any question: a number, yes or no, a frequency or free text."""
-    plain = " ".join(words(question))
+    plain = _POLITE.sub("", " ".join(words(question)))
     scale = _RANGE.search(question)
     if scale and int(scale[1]) < int(scale[2]):
         return str(draw.randint(int(scale[1]), int(scale[2])))

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 
-_SMALL = (
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a list that is written down with spaces between them."""
+    return frozenset(text.split())
+
+
+STOPWORDS = word_set(
     "a about all also am an and any are as at be been bit but by can could did do does e for from "
     "g get got had has have how i if in into is it its just let like many may me might more much "
     "my now of ok on one or our out please say so some tell than thank thanks that the their them "
     "then there they this to up us was we were what when where which who why will with would you "
     "your"
 )
-STOPWORDS = frozenset(_SMALL.split())
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 _SUFFIXES = ("ingly", "ation", "ing", "ies", "ely", "ed", "es", "ly", "s", "e")
