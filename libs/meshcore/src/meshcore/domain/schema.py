@@ -16,9 +16,12 @@ Value = bool | int | float | str | tuple[str, ...]
 
 MAX_FIELDS = 100
 MAX_TEXT = 4_000
+MAX_ITEMS = 100
 _FIELD_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 _TRUE = frozenset({"true", "yes", "y"})
 _FALSE = frozenset({"false", "no", "n"})
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+"""PostgreSQL takes no NUL, and half a surrogate pair is not UTF-8."""
 
 
 class FieldType(StrEnum):
@@ -39,7 +42,7 @@ class FieldSpec(BaseModel):
     `{"type": ..., "description": ...}` is enough; the rest narrows it down.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     type: FieldType = Field(description="string, number, integer, boolean, enum, date or list")
     description: str = Field(
@@ -125,7 +128,7 @@ def parse_value(spec: FieldSpec, raw: object) -> Value | Rejected:  # noqa: C901
         case FieldType.BOOLEAN:
             return _boolean(raw)
         case FieldType.ENUM:
-            return _one_of(spec.enum or (), raw)
+            return _text(spec, raw)
         case FieldType.DATE:
             return _date(raw)
         case FieldType.LIST:
@@ -139,10 +142,26 @@ def missing_required(schema: dict[str, FieldSpec], settled: set[str] | frozenset
     return [name for name, spec in schema.items() if spec.required and name not in settled]
 
 
-def _text(spec: FieldSpec, raw: object) -> Value | Rejected:
+def _text(spec: FieldSpec, raw: object) -> str | Rejected:
     if isinstance(raw, bool) or not isinstance(raw, str | int | float):
         return Rejected("is not text")
-    return _one_of(spec.enum, raw) if spec.enum else str(raw)
+    if not isinstance(raw, str):
+        if not _is_finite(raw):
+            return Rejected("is not text")
+        raw = str(raw)
+    if len(raw) > MAX_TEXT:
+        return Rejected(f"is longer than {MAX_TEXT} characters")
+    if _UNSTORABLE.search(raw):
+        return Rejected("holds characters that cannot be stored")
+    return _one_of(spec.enum, raw) if spec.enum else raw
+
+
+def _is_finite(number: float) -> bool:
+    """Whether it is a number that a float can hold: not every int is one."""
+    try:
+        return math.isfinite(number)
+    except OverflowError:
+        return False
 
 
 def _number(spec: FieldSpec, raw: object) -> float | int | Rejected:
@@ -151,7 +170,7 @@ def _number(spec: FieldSpec, raw: object) -> float | int | Rejected:
             raw = float(raw)
         except ValueError:
             return Rejected("is not a number")
-    if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw):
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or not _is_finite(raw):
         return Rejected("is not a number")
     if spec.minimum is not None and raw < spec.minimum:
         return Rejected(f"is below the minimum of {spec.minimum:g}")
@@ -176,8 +195,8 @@ def _boolean(raw: object) -> bool | Rejected:
     return Rejected("is neither true nor false")
 
 
-def _one_of(allowed: tuple[str, ...], raw: object) -> str | Rejected:
-    wanted = str(raw).casefold()
+def _one_of(allowed: tuple[str, ...], raw: str) -> str | Rejected:
+    wanted = raw.casefold()
     for value in allowed:
         if value.casefold() == wanted:
             return value
@@ -195,11 +214,13 @@ def _list(spec: FieldSpec, raw: object) -> tuple[str, ...] | Rejected:
     items = [raw] if isinstance(raw, str) else raw
     if not isinstance(items, list | tuple) or not items:
         return Rejected("is not a list")
+    if len(items) > MAX_ITEMS:
+        return Rejected(f"has more than {MAX_ITEMS} items")
     values: list[str] = []
     for item in items:
         value = _text(spec, item.strip() if isinstance(item, str) else item)
         if isinstance(value, Rejected):
             return Rejected(f"has an item that {value.reason}")
         if value not in ("", *values):
-            values.append(str(value))
+            values.append(value)
     return tuple(values) if values else Rejected("is an empty list")
