@@ -32,10 +32,14 @@ Url = Annotated[str, Field(pattern=r"^https?://[^\s]+$"), AfterValidator(_no_tra
 Port = Annotated[int, Field(ge=0, le=65_535)]
 
 
-class CoreSettings(BaseSettings):
-    """What every service needs."""
+class _Group(BaseSettings):
+    """What the groups have in common, so that a service made of several gets it from each."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", populate_by_name=True)
+
+
+class CoreSettings(_Group):
+    """What every service needs."""
 
     nats_url: str = Field(
         "nats://localhost:4222",
@@ -73,7 +77,7 @@ class CoreSettings(BaseSettings):
         return [server.strip() for server in self.nats_url.split(",")]
 
 
-class HealthSettings(BaseSettings):
+class HealthSettings(_Group):
     """For the services that serve nothing but their health."""
 
     port: Port = Field(
@@ -83,7 +87,7 @@ class HealthSettings(BaseSettings):
     )
 
 
-class DatabaseSettings(BaseSettings):
+class DatabaseSettings(_Group):
     """For the services that use the read tables."""
 
     database_url: SecretStr = Field(
@@ -92,7 +96,7 @@ class DatabaseSettings(BaseSettings):
     )
 
 
-class TwilioSettings(BaseSettings):
+class TwilioSettings(_Group):
     """For the services that talk with Twilio."""
 
     account_sid: str = Field(
@@ -119,7 +123,7 @@ class TwilioSettings(BaseSettings):
     )
 
 
-class ModelSettings(BaseSettings):
+class ModelSettings(_Group):
     """For the service that talks with the model."""
 
     gemini_api_key: SecretStr = Field(
@@ -151,7 +155,7 @@ class ModelSettings(BaseSettings):
     )
 
 
-class PaceSettings(BaseSettings):
+class PaceSettings(_Group):
     """How fast MeshAI writes to people."""
 
     outreach_rate_per_minute: float = Field(
@@ -163,7 +167,7 @@ class PaceSettings(BaseSettings):
     )
 
 
-class BurstSettings(BaseSettings):
+class BurstSettings(_Group):
     """How long MeshAI listens before it answers."""
 
     burst_seconds: float = Field(
