@@ -24,6 +24,12 @@ def _whatsapp_address(text: str) -> str:
         raise ValueError(f"{error}, with the prefix whatsapp:") from error
 
 
+def _postgres_url(secret: SecretStr) -> SecretStr:
+    if not secret.get_secret_value().startswith(("postgresql://", "postgres://")):
+        raise ValueError("must start with postgresql://")
+    return secret
+
+
 def _no_trailing_slash(url: str) -> str:
     return url.rstrip("/")
 
@@ -90,7 +96,7 @@ class HealthSettings(_Group):
 class DatabaseSettings(_Group):
     """For the services that use the read tables."""
 
-    database_url: SecretStr = Field(
+    database_url: Annotated[SecretStr, AfterValidator(_postgres_url)] = Field(
         validation_alias="DATABASE_URL",
         description="PostgreSQL connection string, postgresql://user:password@host/database",
     )
