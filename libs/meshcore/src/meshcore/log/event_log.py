@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
 import structlog
@@ -12,7 +12,7 @@ from nats.errors import Error as NatsError
 from nats.js.errors import APIError
 
 from meshcore.domain.commit import Recorded
-from meshcore.errors import LogUnavailableError, StaleWriteError
+from meshcore.errors import LogUnavailableError, MalformedCommitError, StaleWriteError
 from meshcore.log import codec, streams, subjects
 
 if TYPE_CHECKING:
@@ -37,16 +37,34 @@ logger = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A message on the log that cannot be read as a commit, and why. Never its contents."""
+
+    position: int
+    subject: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Some commits of a subject, in order.
 
     Attributes:
         records: the commits.
         pending: how many more there were when the server answered.
+        unreadable: what stood between them and is not a commit.
     """
 
     records: list[Recorded]
     pending: int
+    unreadable: list[Unreadable] = field(default_factory=list)
+
+    @property
+    def end(self) -> int:
+        """The position of the last message read, commit or not; 0 if there was none."""
+        return max(
+            (found[-1].position for found in (self.records, self.unreadable) if found), default=0
+        )
 
 
 class EventLog:
@@ -125,17 +143,34 @@ class EventLog:
                 return last.position
         raise StaleWriteError(f"{subject} has moved on")
 
-    async def read(self, subject: str, after: int = 0, limit: int = _PAGE) -> Page:
+    async def read(
+        self, subject: str, after: int = 0, limit: int = _PAGE, *, strict: bool = True
+    ) -> Page:
         """The next commits of a subject (wildcards allowed) behind a position, at most `limit`.
 
         On a replicated log the answer may lag the leader; it never has gaps.
 
+        Args:
+            subject: which commits.
+            after: the position behind which to begin.
+            limit: how many to read at most.
+            strict: whether a message that is not a commit is an error, or set aside as unreadable.
+
         Raises:
             LogUnavailableError: no answer in time.
+            MalformedCommitError: a message is not a commit, and the reading is strict.
         """
         request = {"batch": limit, "seq": after + 1, "next_by_subj": subject}
         messages, pending = await self._direct_get(request)
-        return Page([_recorded(message) for message in messages], pending)
+        if strict:
+            return Page([_recorded(message) for message in messages], pending)
+        page = Page([], pending)
+        for message in messages:
+            try:
+                page.records.append(_recorded(message))
+            except MalformedCommitError as error:
+                page.unreadable.append(Unreadable(*_place(message), str(error)))
+        return page
 
     async def load(self, subject: str, after: int = 0) -> list[Recorded]:
         """All commits of a subject behind a position. Raises like `read`."""
@@ -251,10 +286,10 @@ async def _collect(queue: asyncio.Queue[Msg]) -> tuple[list[Msg], int]:
                 raise LogUnavailableError(f"a read was answered with status {status}")
 
 
-def _recorded(message: Msg) -> Recorded:
+def _place(message: Msg) -> tuple[int, str]:
     headers = message.headers or {}
-    return Recorded(
-        position=int(headers["Nats-Sequence"]),
-        subject=headers["Nats-Subject"],
-        commit=codec.decode(message.data, headers),
-    )
+    return int(headers["Nats-Sequence"]), headers["Nats-Subject"]
+
+
+def _recorded(message: Msg) -> Recorded:
+    return Recorded(*_place(message), codec.decode(message.data, message.headers or {}))
