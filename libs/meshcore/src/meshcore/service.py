@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from nats.aio.client import Client
+    from nats.js.kv import KeyValue
     from starlette.requests import Request
     from starlette.routing import BaseRoute
     from starlette.types import ASGIApp
@@ -57,6 +58,10 @@ class Shell:
     routes: Routes
     draining: bool = False
     checks: dict[str, Callable[[], Awaitable[bool]]] = field(default_factory=dict)
+
+    async def bucket(self, name: str) -> KeyValue:
+        """A key-value bucket declared in `meshcore.log.streams`."""
+        return await self.nats.jetstream().key_value(name)
 
     async def unready_because(self) -> list[str]:
         """Why the service cannot do its work at the moment; empty if it can."""

@@ -1,1 +1,1 @@
-"""Reads what participants write and decides what to say."""
+"""The agent: it decides what to say next in every conversation, and records what it learned."""

@@ -1,1 +1,4 @@
-"""Sends what the agent composed, once."""
+"""Outreach.
+
+It plans the openings on the sender's timetable and hands every composed message to Twilio.
+"""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from meshcore.domain.events import (
     ParticipantsEnrolled,
 )
 from meshcore.domain.schema import Rejected
+from meshcore.domain.timetable import Slots
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -47,10 +49,23 @@ class Plan:
     position: int
     event: OpeningsPlanned
 
+    @property
+    def slots(self) -> Slots:
+        """The slots."""
+        interval = timedelta(seconds=self.event.interval_seconds)
+        return Slots(self.event.first_slot_at, interval, len(self.event.participants))
+
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """What is known about a campaign; before its first event, only its id."""
+    """What is known about a campaign; before its first event, only its id.
+
+    Attributes:
+        enrolled: who takes part, in the chunks in which they were enrolled.
+        plans: the slots given out that still hold.
+        interrupted: whether a pause ever voided plans, so that some without a slot may have been
+            opened.
+    """
 
     id: str
     name: str = ""
@@ -63,7 +78,7 @@ class Campaign:
     completed_at: datetime | None = None
     enrolled: tuple[tuple[str, ...], ...] = ()
     plans: tuple[Plan, ...] = ()
-    void_plans: tuple[Plan, ...] = ()
+    interrupted: bool = False
 
     @property
     def exists(self) -> bool:
@@ -87,6 +102,11 @@ class Campaign:
         """
         planned = {p for plan in self.plans for p in plan.event.participants}
         return [p for p in self.participants() if p not in planned]
+
+    @property
+    def planned_until(self) -> datetime | None:
+        """When the last slot given out ends; None if no plan holds."""
+        return max((plan.slots.end_at for plan in self.plans), default=None)
 
     def has_plan(self, position: int) -> bool:
         """Whether the plan made at this position still holds."""
@@ -116,7 +136,7 @@ def evolve(state: Campaign, event: Event, stamp: Stamp) -> Campaign:  # noqa: PL
                 state,
                 status=CampaignStatus.PAUSED,
                 plans=(),
-                void_plans=(*state.void_plans, *state.plans),
+                interrupted=state.interrupted or bool(state.plans),
             )
         case OpeningsPlanned():
             return replace(state, plans=(*state.plans, Plan(stamp.position, event)))

@@ -502,6 +502,11 @@ def next_send(state: Conversation, *, consented: bool) -> Send | Reconcile | Sup
     return None
 
 
+def last_of_agent(state: Conversation) -> Message | None:
+    """The newest message of the agent."""
+    return next((m for m in reversed(state.messages) if m.sender == "agent"), None)
+
+
 def why_not_send(
     state: Conversation, message: Message, *, consented: bool
 ) -> SuppressionReason | None:

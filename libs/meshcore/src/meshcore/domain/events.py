@@ -290,7 +290,6 @@ class SuppressionReason(StrEnum):
 
     OPTED_OUT = "opted_out"
     CONVERSATION_ENDED = "conversation_ended"
-    CAMPAIGN_PAUSED = "campaign_paused"
     ADDRESS_UNKNOWN = "address_unknown"
 
 

@@ -101,10 +101,11 @@ class Histories(Generic[S]):
 
     def _keep(self, key: str, history: History[S]) -> None:
         known = self._cache.get(key)
+        if history.position == 0:
+            return  # nothing is known, so nothing is kept
         if known is None or known.position < history.position:
             self._cache[key] = history
-        if history.position:
-            self._cache.move_to_end(key)
+        self._cache.move_to_end(key)
         while len(self._cache) > _CACHED:
             self._cache.popitem(last=False)
 

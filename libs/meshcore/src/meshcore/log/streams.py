@@ -106,6 +106,7 @@ INBOUND_CONSUMER = _consumer("agent-inbound", subjects.INBOUND, 2_000)
 OPENINGS_CONSUMER = _consumer("agent-openings", subjects.OPENING_WAKE_UPS, 2_000)
 TURNS_CONSUMER = _consumer("outreach-turns", subjects.TURNS, 2_000)
 CAMPAIGNS_CONSUMER = _consumer("outreach-campaigns", subjects.CAMPAIGNS, 100)
+DELIVERIES_CONSUMER = _consumer("outreach-deliveries", subjects.DELIVERY_WAKE_UPS, 2_000)
 PLANNING_CONSUMER = _consumer("outreach-planning", subjects.PLANNING_WAKE_UPS, 100)
 COMPLETION_CONSUMER = _consumer("outreach-completion", subjects.COMPLETION_WAKE_UPS, 100)
 
@@ -114,6 +115,7 @@ CONSUMERS: tuple[tuple[str, ConsumerConfig], ...] = (
     (MESH, TURNS_CONSUMER),
     (MESH, CAMPAIGNS_CONSUMER),
     (WORK, OPENINGS_CONSUMER),
+    (WORK, DELIVERIES_CONSUMER),
     (WORK, PLANNING_CONSUMER),
     (WORK, COMPLETION_CONSUMER),
 )

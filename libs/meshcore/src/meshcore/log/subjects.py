@@ -12,6 +12,7 @@ INBOUND = "mesh.conv.*.*.in"
 CONSENTS = "mesh.participant.*.consent"
 OPENING_WAKE_UPS = "mesh.work.opening.>"
 PLANNING_WAKE_UPS = "mesh.work.plan.*"
+DELIVERY_WAKE_UPS = "mesh.work.delivery.>"
 COMPLETION_WAKE_UPS = "mesh.work.completion.*"
 
 
@@ -46,9 +47,9 @@ def lanes(ref: ConversationRef) -> str:
     return f"mesh.conv.{ref.campaign}.{ref.conversation}.>"
 
 
-def turns_of_campaign(campaign_id: str) -> str:
-    """The turn lanes of all conversations of a campaign."""
-    return f"mesh.conv.{campaign_id}.*.turn"
+def lanes_of_campaign(campaign_id: str, which: Lane) -> str:
+    """One lane of all conversations of a campaign."""
+    return f"mesh.conv.{campaign_id}.*.{which}"
 
 
 def consent(participant: str) -> str:
@@ -64,6 +65,11 @@ def unrouted(participant: str) -> str:
 def opening_wake_up(ref: ConversationRef) -> str:
     """Where the wake-up for an opening arrives at its slot."""
     return f"mesh.work.opening.{ref.campaign}.{ref.conversation}"
+
+
+def delivery_wake_up(ref: ConversationRef) -> str:
+    """Where the wake-up for a message arrives that was composed but held back."""
+    return f"mesh.work.delivery.{ref.campaign}.{ref.conversation}"
 
 
 def planning_wake_up(campaign_id: str) -> str:
@@ -84,9 +90,13 @@ def schedule_of(wake_up: str) -> str:
     return wake_up.replace("mesh.work.", "mesh.work.schedule.", 1)
 
 
-def schedules_of_openings(campaign_id: str) -> str:
-    """All schedules of a campaign's openings."""
-    return f"mesh.work.schedule.opening.{campaign_id}.>"
+def schedules_of_campaign(campaign_id: str) -> tuple[str, ...]:
+    """Everything that is scheduled for a campaign."""
+    return (
+        f"mesh.work.schedule.opening.{campaign_id}.>",
+        f"mesh.work.schedule.delivery.{campaign_id}.>",
+        f"mesh.work.schedule.plan.{campaign_id}",
+    )
 
 
 def campaign_of(subject: str) -> str | None:
@@ -94,7 +104,7 @@ def campaign_of(subject: str) -> str | None:
     match subject.split("."):
         case ["mesh", "campaign", found] | ["mesh", "conv", found, _, _]:
             return found
-        case ["mesh", "work", "opening" | "plan" | "completion", found, *_]:
+        case ["mesh", "work", "opening" | "delivery" | "plan" | "completion", found, *_]:
             return found
         case _:
             return None
@@ -105,7 +115,7 @@ def conversation_of(subject: str) -> ConversationRef | None:
     match subject.split("."):
         case ["mesh", "conv", found, conversation, _]:
             return ConversationRef(found, conversation)
-        case ["mesh", "work", "opening", found, conversation]:
+        case ["mesh", "work", "opening" | "delivery", found, conversation]:
             return ConversationRef(found, conversation)
         case _:
             return None

@@ -1,0 +1,185 @@
+"""The interviewer: asks the model for a turn, checks what comes back, and makes it a proposal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from mesh_agent import evidence, reply_rules
+from mesh_agent.evidence import ClaimedExtraction
+from mesh_agent.prompt import opening_prompt, turn_prompt
+from meshcore.domain.conversation import Proposal
+from meshcore.domain.events import EndReason, ExtractionRecorded, TurnTaken
+from meshcore.domain.schema import Rejected, missing_required
+from meshcore.errors import ModelError
+
+if TYPE_CHECKING:
+    from mesh_agent.models.protocol import Answer, Model
+    from meshcore.domain.campaign import Campaign
+    from meshcore.domain.conversation import Conversation
+
+OPT_OUT_GOODBYE = (
+    "No problem at all, I won't message you again. Thanks for your time, and take care!"
+)
+GOODBYE = (
+    "That's everything I wanted to ask. Thank you so much for your time, it was lovely chatting!"
+)
+FALLBACK = "Thanks for telling me! Could you say a little more about that?"
+
+_ENDS: dict[str, EndReason] = {
+    "complete": EndReason.COMPLETED,
+    "opted_out": EndReason.OPTED_OUT,
+    "declined": EndReason.DECLINED,
+    "distress": EndReason.DISTRESS,
+    "inappropriate": EndReason.INAPPROPRIATE,
+}
+
+_M = TypeVar("_M", bound=BaseModel)
+
+
+class ModelOpening(BaseModel):
+    """The model's answer to the task of opening a conversation."""
+
+    reply: str
+    asked: str | None = None
+
+
+class ModelTurn(ModelOpening):
+    """The model's answer to the task of taking a turn."""
+
+    outcome: Literal["continue", "complete", "opted_out", "declined", "distress", "inappropriate"]
+    extractions: list[ClaimedExtraction] = []
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A checked answer: what may be kept of it, and what was wrong with it."""
+
+    proposal: Proposal
+    problems: list[str] = field(default_factory=list)
+
+
+class Interviewer:
+    """Turns the state of a conversation into a proposal. Holds no state of its own."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+
+    async def opening(self, campaign: Campaign, conversation: Conversation) -> Proposal:
+        """The first message of a conversation.
+
+        Raises:
+            ModelError: the model gives no usable answer.
+        """
+        answer = await self._model.generate(opening_prompt(campaign, conversation))
+        opening = _parse(ModelOpening, answer)
+        names = list(campaign.extraction_schema)
+        reply = opening.reply.strip()
+        if reply_rules.breaches(reply, names, ending=False):
+            reply = reply_rules.repair(reply, ending=False)
+        if problems := reply_rules.breaches(reply, names, ending=False):
+            raise ModelError(f"unusable opening: {problems[0]}")
+        return Proposal(reply=reply, asked=_field_of(campaign, opening.asked), turn=_usage(answer))
+
+    async def turn(self, campaign: Campaign, conversation: Conversation) -> Proposal:
+        """The answer to everything that the participant wrote since the last turn.
+
+        A breach of the rules is named to the model once; what is still wrong then is mended or left
+        out.
+
+        Raises:
+            ModelError: the model gives no usable answer.
+        """
+        budget = _max_turns(campaign)
+        draft = await self._draft(campaign, conversation, [])
+        if draft.problems:
+            first = draft.proposal.turn
+            draft = await self._draft(campaign, conversation, draft.problems)
+            draft = _Draft(replace(draft.proposal, turn=_sum(first, draft.proposal.turn)))
+        proposal = _mended(draft.proposal, campaign)
+        if not proposal.end and conversation.turns >= budget:
+            return replace(proposal, reply=GOODBYE, end=EndReason.OUT_OF_BUDGET, asked=None)
+        return proposal
+
+    async def _draft(
+        self, campaign: Campaign, conversation: Conversation, problems: list[str]
+    ) -> _Draft:
+        answer = await self._model.generate(turn_prompt(campaign, conversation, problems))
+        turn = _parse(ModelTurn, answer)
+        checked = [
+            evidence.check(claim, campaign.extraction_schema, conversation)
+            for claim in turn.extractions
+        ]
+        kept = tuple(c for c in checked if isinstance(c, ExtractionRecorded))
+        found = [c.reason for c in checked if isinstance(c, Rejected)]
+        usage = _usage(answer).model_copy(update={"rejected_extractions": len(found)})
+        end = _ENDS.get(turn.outcome)
+        if end is EndReason.COMPLETED and (missing := _still_missing(campaign, conversation, kept)):
+            end = None
+            found.append(f"the chat is not complete: nothing is known yet of {', '.join(missing)}")
+        reply = turn.reply.strip()
+        found += reply_rules.breaches(
+            reply, list(campaign.extraction_schema), ending=end is not None
+        )
+        asked = _field_of(campaign, turn.asked)
+        return _Draft(Proposal(reply, kept, asked, end, usage), found)
+
+
+def _still_missing(
+    campaign: Campaign, conversation: Conversation, new: tuple[ExtractionRecorded, ...]
+) -> list[str]:
+    settled = set(conversation.extractions) | {e.field for e in new}
+    return missing_required(campaign.extraction_schema, settled)
+
+
+def _mended(proposal: Proposal, campaign: Campaign) -> Proposal:
+    """The proposal with a reply that keeps the rules."""
+    names, ending = list(campaign.extraction_schema), proposal.end is not None
+    if not reply_rules.breaches(proposal.reply, names, ending=ending):
+        return proposal
+    reply = reply_rules.repair(proposal.reply, ending=ending)
+    if reply_rules.breaches(reply, names, ending=ending):
+        reply = _FAREWELLS.get(proposal.end, GOODBYE) if proposal.end else FALLBACK
+    return replace(proposal, reply=reply)
+
+
+_FAREWELLS = {EndReason.OPTED_OUT: OPT_OUT_GOODBYE, EndReason.DECLINED: OPT_OUT_GOODBYE}
+
+
+def _max_turns(campaign: Campaign) -> int:
+    """How many turns an interview may take: three per field, and some to spare."""
+    return 3 * len(campaign.extraction_schema) + 6
+
+
+def _field_of(campaign: Campaign, name: str | None) -> str | None:
+    return name if name in campaign.extraction_schema else None
+
+
+def _usage(answer: Answer) -> TurnTaken:
+    return TurnTaken(
+        answers=(),
+        model=answer.model,
+        model_calls=1,
+        input_tokens=answer.input_tokens,
+        output_tokens=answer.output_tokens,
+    )
+
+
+def _sum(first: TurnTaken, second: TurnTaken) -> TurnTaken:
+    return second.model_copy(
+        update={
+            "model_calls": first.model_calls + second.model_calls,
+            "input_tokens": first.input_tokens + second.input_tokens,
+            "output_tokens": first.output_tokens + second.output_tokens,
+            "rejected_extractions": first.rejected_extractions + second.rejected_extractions,
+        }
+    )
+
+
+def _parse(model: type[_M], answer: Answer) -> _M:
+    try:
+        return model.model_validate_json(answer.text)
+    except ValidationError as error:
+        raise ModelError(f"the answer does not fit: {error.error_count()} errors") from None

@@ -1,0 +1,62 @@
+"""Wires the agent."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from mesh_agent.interviewer import Interviewer
+from mesh_agent.models.gemini import GeminiModel
+from mesh_agent.models.patient import PatientModel
+from mesh_agent.open_conversation import Opener
+from mesh_agent.settings import AgentSettings
+from mesh_agent.take_turn import TurnTaker
+from meshcore.log import streams
+from meshcore.log.histories import Conversations, campaigns
+from meshcore.service import run
+from meshcore.settings import load_settings
+from meshcore.subscriptions import Subscription, subscribed
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from starlette.types import ASGIApp
+
+    from meshcore.service import Shell
+
+_WORKERS_PER_CALL = 10
+"""Turns in hand per call to the model.
+
+Most of them only listen whether the participant goes on writing.
+"""
+
+
+def main() -> None:
+    """Runs the agent until it is told to stop."""
+    settings = load_settings(AgentSettings)
+
+    @asynccontextmanager
+    async def build(shell: Shell) -> AsyncIterator[ASGIApp]:
+        gemini = GeminiModel(
+            settings.model,
+            settings.gemini_api_key.get_secret_value(),
+            settings.gemini_url,
+            settings.model_timeout,
+        )
+        model = PatientModel(gemini, settings.max_concurrent_llm_calls, settings.model_timeout)
+        interviewer = Interviewer(model)
+        conversations, known = Conversations(shell.log), campaigns(shell.log)
+        burst = timedelta(seconds=settings.burst_seconds)
+        turns = TurnTaker(shell.log, conversations, known, shell.leases, interviewer, burst)
+        opener = Opener(shell.log, conversations, known, shell.leases, interviewer)
+        workers = _WORKERS_PER_CALL * settings.max_concurrent_llm_calls
+        subscriptions = [
+            Subscription(streams.MESH, streams.INBOUND_CONSUMER, turns.on_inbound, workers),
+            Subscription(streams.WORK, streams.OPENINGS_CONSUMER, opener.on_slot, workers),
+        ]
+        async with subscribed(shell, subscriptions) as app:
+            yield app
+        await gemini.aclose()
+
+    run("agent", settings, settings.port, build)

@@ -1,0 +1,120 @@
+"""Gemini, through google-genai. The only module that knows the SDK."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from google import genai
+from google.genai import errors, types
+
+from mesh_agent.models.protocol import Answer
+from meshcore.errors import ModelError
+
+if TYPE_CHECKING:
+    from mesh_agent.models.protocol import Prompt
+
+_MAX_OUTPUT_TOKENS = 2_048
+_TOO_MANY = 429
+_SERVER_ERROR = 500
+_DELAY = re.compile(r"(\d+(?:\.\d+)?)s")
+
+
+class GeminiModel:
+    """One Gemini model.
+
+    Makes one attempt per call: retries, pauses and the cap are its caller's.
+    """
+
+    def __init__(self, name: str, api_key: str, base_url: str | None, timeout: float) -> None:
+        """Prepares the client.
+
+        Args:
+            name: the model's name, for instance `gemini-2.5-flash`.
+            api_key: Google's key.
+            base_url: replaces Google's address.
+            timeout: seconds that one attempt may take.
+        """
+        self._name = name
+        self._client = genai.Client(
+            api_key=api_key,
+            vertexai=False,
+            http_options=types.HttpOptions(
+                base_url=base_url,
+                timeout=int(timeout * 1_000),
+                retry_options=types.HttpRetryOptions(attempts=1),
+            ),
+        )
+        self._thinking = _least_thinking(name)
+
+    async def generate(self, prompt: Prompt) -> Answer:
+        """Asks once. Raises as the protocol says."""
+        config = types.GenerateContentConfig(
+            system_instruction=prompt.system,
+            response_mime_type="application/json",
+            response_json_schema=prompt.schema,
+            max_output_tokens=_MAX_OUTPUT_TOKENS,
+            temperature=0.6,
+            thinking_config=self._thinking,
+        )
+        try:
+            response = await self._client.aio.models.generate_content(
+                model=self._name, contents=prompt.user, config=config
+            )
+        except errors.APIError as error:
+            raise _model_error(error) from None
+        except (TimeoutError, OSError) as error:
+            raise ModelError(f"no answer: {type(error).__name__}") from None
+        return self._answer(response)
+
+    def _answer(self, response: types.GenerateContentResponse) -> Answer:
+        candidates = response.candidates or []
+        if not candidates:
+            feedback = response.prompt_feedback
+            blocked = feedback.block_reason if feedback else None
+            raise ModelError(f"blocked: {blocked.value}" if blocked else "no candidates")
+        candidate = candidates[0]
+        parts = (candidate.content.parts if candidate.content else None) or []
+        text = "".join(part.text for part in parts if part.text and not part.thought)
+        if candidate.finish_reason not in {None, types.FinishReason.STOP} or not text:
+            raise ModelError(f"cut off: {candidate.finish_reason or 'empty answer'}")
+        usage = response.usage_metadata or types.GenerateContentResponseUsageMetadata()
+        return Answer(
+            text=text,
+            model=response.model_version or self._name,
+            input_tokens=usage.prompt_token_count or 0,
+            output_tokens=(usage.candidates_token_count or 0) + (usage.thoughts_token_count or 0),
+        )
+
+    async def aclose(self) -> None:
+        """Closes the connections."""
+        await self._client.aio.aclose()
+
+
+def _least_thinking(name: str) -> types.ThinkingConfig | None:
+    """Thinking costs seconds and an interviewer needs none.
+
+    2.5 takes a budget, 3 and later a level.
+    """
+    if name.startswith("gemini-2.5-flash"):
+        return types.ThinkingConfig(thinking_budget=0)
+    if name.startswith("gemini-3"):
+        return types.ThinkingConfig(thinking_level=types.ThinkingLevel.MINIMAL)
+    return None
+
+
+def _model_error(error: errors.APIError) -> ModelError:
+    code = error.code or 0
+    found = ModelError(f"HTTP {code} {error.status or ''}".strip(), retry_after=_retry_after(error))
+    found.retryable = code == _TOO_MANY or code >= _SERVER_ERROR
+    return found
+
+
+def _retry_after(error: errors.APIError) -> float | None:
+    """Seconds that Google asks to wait: RetryInfo in the error's details."""
+    body = error.details if isinstance(error.details, dict) else {}
+    for detail in body.get("error", {}).get("details", []):
+        if detail.get("@type", "").endswith("google.rpc.RetryInfo"):
+            match = _DELAY.fullmatch(detail.get("retryDelay", ""))
+            return float(match.group(1)) if match else None
+    return None

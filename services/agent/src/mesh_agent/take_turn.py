@@ -1,0 +1,162 @@
+"""A turn: from a participant's message to the agent's decision on the log.
+
+Whatever happens meanwhile - a second message, a stop, another replica, a crash - is settled in one
+place: the append, which is refused if anybody else has decided since the conversation was read.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from mesh_agent.interviewer import OPT_OUT_GOODBYE
+from meshcore.domain.conversation import NextStep, decide_farewell, decide_turn, next_step
+from meshcore.domain.events import (
+    EndReason,
+    MessageReceived,
+    OptOutSource,
+    ParticipantOptedOut,
+)
+from meshcore.errors import StaleWriteError, UnknownCampaignError
+from meshcore.ids import new_commit, new_id, now
+from meshcore.log import codec, subjects
+from meshcore.log.subjects import Lane
+from meshcore.subscriptions import Busy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from mesh_agent.interviewer import Interviewer
+    from meshcore.domain.campaign import Campaign
+    from meshcore.domain.conversation import Conversation, Proposal
+    from meshcore.domain.events import Event
+    from meshcore.log.event_log import EventLog
+    from meshcore.log.histories import Conversations, Histories, History
+    from meshcore.log.leases import Leases
+    from meshcore.log.subjects import ConversationRef
+    from meshcore.subscriptions import WakeUp
+
+_LONGEST_BURST = 4
+"""Bursts' lengths after which a participant who goes on writing is answered all the same."""
+
+
+@dataclass(frozen=True)
+class TurnTaker:
+    """Takes turns. Any number of tasks and replicas may do so at once."""
+
+    log: EventLog
+    conversations: Conversations
+    campaigns: Histories[Campaign]
+    leases: Leases
+    interviewer: Interviewer
+    burst: timedelta
+    clock: Callable[[], datetime] = now
+
+    async def on_inbound(self, wake_up: WakeUp) -> None:
+        """A participant wrote, or Twilio reported on a message: answers whatever is unanswered."""
+        ref = subjects.conversation_of(wake_up.subject)
+        if ref is None or not tells_of_a_message(wake_up):
+            return
+        async with self.leases.hold(f"turn.{ref.conversation}", wake_up.beat) as held:
+            if not held:
+                raise Busy
+            await self.take_turn(ref, wake_up.headers.get(codec.ID))
+
+    async def take_turn(self, ref: ConversationRef, cause: str | None = None) -> None:
+        """Answers whatever is unanswered in the conversation, with one commit.
+
+        Args:
+            ref: the conversation.
+            cause: id of the commit that woke the agent, if one did.
+
+        Raises:
+            ModelError: the model gives no usable answer. Nothing was decided.
+            LogUnavailableError: the log does not answer.
+            UnknownCampaignError: the conversation's campaign is not on the log.
+        """
+        while True:
+            history = await self._after_the_burst(ref)
+            events: list[Event]
+            match next_step(history.state):
+                case NextStep.NOTHING:
+                    return
+                case NextStep.FAREWELL:
+                    events = await self._farewell(history.state)
+                case NextStep.REPLY:
+                    proposal = await self._propose(ref, history.state)
+                    if (await self.conversations.load(ref)).state.opted_out:
+                        continue  # "stop" arrived while the model was thinking
+                    events = await self._turn(history.state, proposal)
+            if await self._append(ref, history, events, cause):
+                return
+
+    async def _after_the_burst(self, ref: ConversationRef) -> History[Conversation]:
+        """The conversation once its participant has paused.
+
+        One who said stop is not made to wait.
+        """
+        while True:
+            history = await self.conversations.load(ref)
+            waiting = history.state.unanswered
+            if next_step(history.state) is not NextStep.REPLY:
+                return history
+            quiet_at = min(waiting[-1].at + self.burst, waiting[0].at + self.burst * _LONGEST_BURST)
+            pause = (quiet_at - self.clock()).total_seconds()
+            if pause <= 0:
+                return history
+            await asyncio.sleep(min(pause, self.burst.total_seconds()))
+
+    async def _propose(self, ref: ConversationRef, conversation: Conversation) -> Proposal:
+        campaign = self.campaigns.cached(ref.campaign)  # its brief and schema never change
+        if campaign is None:
+            campaign = (await self.campaigns.load(ref.campaign)).state
+        if not campaign.exists:
+            raise UnknownCampaignError(f"campaign {ref.campaign} is not on the log")
+        return await self.interviewer.turn(campaign, conversation)
+
+    async def _turn(self, conversation: Conversation, proposal: Proposal) -> list[Event]:
+        if proposal.end is EndReason.OPTED_OUT:
+            last = conversation.unanswered[-1]
+            await self._withdraw_consent(conversation, OptOutSource.MODEL, last.id)
+        return decide_turn(conversation, new_id(), proposal)
+
+    async def _farewell(self, conversation: Conversation) -> list[Event]:
+        asked = next(m for m in conversation.unanswered if m.opt_out)
+        await self._withdraw_consent(conversation, asked.opt_out or OptOutSource.KEYWORD, asked.id)
+        return decide_farewell(conversation, new_id(), OPT_OUT_GOODBYE)
+
+    async def _withdraw_consent(
+        self, conversation: Conversation, source: OptOutSource, message_sid: str
+    ) -> None:
+        """Comes before the turn: a crash in between then leaves the participant in peace."""
+        if conversation.participant is None:
+            return
+        event = ParticipantOptedOut(source=source, message_sid=message_sid)
+        commit = new_commit([event], self.clock())
+        subject = subjects.consent(conversation.participant)
+        await self.log.append(subject, commit, msg_id=f"consent-{message_sid}")
+
+    async def _append(
+        self,
+        ref: ConversationRef,
+        history: History[Conversation],
+        events: list[Event],
+        cause: str | None,
+    ) -> bool:
+        if not events:
+            return True
+        lane = subjects.lane(ref, Lane.TURN)
+        commit = new_commit(events, self.clock(), correlation=history.correlation, causation=cause)
+        try:
+            await self.log.append(lane, commit, expected=history.end_of(lane))
+        except StaleWriteError:
+            return False
+        return True
+
+
+def tells_of_a_message(wake_up: WakeUp) -> bool:
+    """Whether a participant wrote; reports of Twilio need no answer."""
+    return MessageReceived.wire_name in wake_up.headers.get(codec.TYPES, MessageReceived.wire_name)

@@ -1,0 +1,65 @@
+"""Wires outreach."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from mesh_outreach.deliver import Deliverer
+from mesh_outreach.plan_openings import Planner, Timetable
+from mesh_outreach.settings import OutreachSettings
+from mesh_outreach.twilio import TwilioMessages
+from meshcore.log import streams
+from meshcore.log.histories import Conversations, campaigns
+from meshcore.service import run
+from meshcore.settings import load_settings
+from meshcore.subscriptions import Subscription, subscribed
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from starlette.types import ASGIApp
+
+    from meshcore.service import Shell
+
+_SENDS_AT_ONCE = 80
+"""What one WhatsApp sender takes per second."""
+
+_PLANS_AT_ONCE = 4
+
+
+def main() -> None:
+    """Runs outreach until it is told to stop."""
+    settings = load_settings(OutreachSettings)
+
+    @asynccontextmanager
+    async def build(shell: Shell) -> AsyncIterator[ASGIApp]:
+        twilio = TwilioMessages(
+            settings.account_sid,
+            settings.auth_token.get_secret_value(),
+            settings.whatsapp_from,
+            settings.public_url,
+            settings.twilio_url,
+        )
+        known = campaigns(shell.log)
+        conversations = Conversations(shell.log)
+        timetable = Timetable(
+            await shell.bucket(streams.TIMETABLE), settings.outreach_rate_per_minute
+        )
+        deliverer = Deliverer(
+            shell.log, conversations, known, shell.directory, shell.routes, twilio
+        )
+        planner = Planner(shell.log, known, shell.leases, shell.wake_ups, timetable)
+        mesh, work = streams.MESH, streams.WORK
+        subscriptions = [
+            Subscription(mesh, streams.TURNS_CONSUMER, deliverer.on_turn, _SENDS_AT_ONCE),
+            Subscription(work, streams.DELIVERIES_CONSUMER, deliverer.on_turn, _SENDS_AT_ONCE),
+            Subscription(mesh, streams.CAMPAIGNS_CONSUMER, planner.on_campaign, _PLANS_AT_ONCE),
+            Subscription(work, streams.PLANNING_CONSUMER, planner.on_planning, _PLANS_AT_ONCE),
+            Subscription(work, streams.COMPLETION_CONSUMER, planner.on_completion, _PLANS_AT_ONCE),
+        ]
+        async with subscribed(shell, subscriptions) as app:
+            yield app
+        await twilio.aclose()
+
+    run("outreach", settings, settings.port, build)

@@ -1,0 +1,206 @@
+"""The timetable: gives out slots, a short stretch at a time, and wakes whoever acts on them.
+
+Three facts move it. A launch or an enrolment: slots are given out (`openings_planned`). Slots given
+out: their wake-ups are scheduled. A pause: what is scheduled is cancelled; whoever is woken all the
+same finds the slot void. Each step can be repeated without harm, so a crash anywhere is mended by
+the redelivery.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from nats.js.errors import KeyNotFoundError, KeyWrongLastSequenceError
+
+from meshcore.domain.campaign import CampaignStatus, decide_completion
+from meshcore.domain.events import CampaignPaused, OpeningsPlanned
+from meshcore.domain.participant import conversation_id
+from meshcore.domain.timetable import take_slots
+from meshcore.errors import StaleWriteError
+from meshcore.ids import new_commit, now
+from meshcore.log import codec, subjects
+from meshcore.log.subjects import ConversationRef, Lane
+from meshcore.subscriptions import Busy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from nats.js.kv import KeyValue
+
+    from meshcore.domain.campaign import Campaign, Plan
+    from meshcore.domain.timetable import Slots
+    from meshcore.log.event_log import EventLog
+    from meshcore.log.histories import Histories
+    from meshcore.log.leases import Leases
+    from meshcore.log.wake_ups import WakeUps
+    from meshcore.subscriptions import WakeUp
+
+LEAD = timedelta(seconds=10)
+"""How long before the last slot given out ends the next ones are given out."""
+
+_SENDER = "sender"
+
+
+class Timetable:
+    """The first free slot of the sender, shared by all campaigns and replicas."""
+
+    def __init__(self, bucket: KeyValue, rate_per_minute: float) -> None:
+        self._bucket = bucket
+        self._rate = rate_per_minute
+
+    async def take(self, wanted: int, at: datetime) -> Slots:
+        """Takes the next slots for good. No slot is ever given out twice."""
+        while True:
+            free_from, revision = await self._free_from()
+            slots = take_slots(free_from, at, wanted, self._rate)
+            value = slots.end_at.isoformat().encode()
+            try:
+                if revision is None:
+                    await self._bucket.create(_SENDER, value)
+                else:
+                    await self._bucket.update(_SENDER, value, last=revision)
+            except KeyWrongLastSequenceError:
+                continue
+            return slots
+
+    async def _free_from(self) -> tuple[datetime | None, int | None]:
+        try:
+            entry = await self._bucket.get(_SENDER)
+        except KeyNotFoundError:
+            return None, None
+        return datetime.fromisoformat((entry.value or b"").decode()), entry.revision
+
+
+@dataclass(frozen=True)
+class Planner:
+    """Plans openings, and completes campaigns. Any number of replicas may do so at once."""
+
+    log: EventLog
+    campaigns: Histories[Campaign]
+    leases: Leases
+    wake_ups: WakeUps
+    timetable: Timetable
+    clock: Callable[[], datetime] = now
+
+    async def on_campaign(self, wake_up: WakeUp) -> None:
+        """Something happened to a campaign: plans, schedules or cancels its openings."""
+        campaign = subjects.campaign_of(wake_up.subject)
+        if campaign is None:
+            return
+        types = wake_up.headers.get(codec.TYPES, "")
+        if CampaignPaused.wire_name in types:
+            await self._cancel(campaign)
+        elif OpeningsPlanned.wire_name in types:
+            await self._schedule(campaign, wake_up.position)
+        else:
+            await self._plan_alone(campaign, wake_up)
+
+    async def on_planning(self, wake_up: WakeUp) -> None:
+        """The slots of a campaign are running out: gives out the next ones."""
+        campaign = subjects.campaign_of(wake_up.subject)
+        if campaign is not None:
+            await self._plan_alone(campaign, wake_up)
+
+    async def on_completion(self, wake_up: WakeUp) -> None:
+        """Every conversation of a campaign may have ended.
+
+        Completes it, if it is as the hint says.
+        """
+        campaign = subjects.campaign_of(wake_up.subject)
+        if campaign is not None:
+            await self._complete(campaign, wake_up)
+
+    async def _plan_alone(self, campaign: str, wake_up: WakeUp) -> None:
+        async with self.leases.hold(f"plan.{campaign}", wake_up.beat) as held:
+            if not held:
+                raise Busy
+            await self.plan(campaign)
+
+    async def plan(self, campaign: str) -> None:
+        """Gives out the next stretch of slots, unless enough are given out already."""
+        history = await self.campaigns.load(campaign)
+        state, at = history.state, self.clock()
+        planned_until = state.planned_until
+        if state.status is not CampaignStatus.ACTIVE or (
+            planned_until and planned_until > at + LEAD
+        ):
+            return
+        waiting = await self._waiting(state)
+        if not waiting:
+            return
+        slots = await self.timetable.take(len(waiting), at)
+        event = OpeningsPlanned(
+            first_slot_at=slots.first_at,
+            interval_seconds=slots.interval.total_seconds(),
+            participants=tuple(waiting[: slots.count]),
+        )
+        lane = subjects.campaign(campaign)
+        commit = new_commit([event], at, correlation=history.correlation)
+        try:
+            await self.log.append(lane, commit, expected=history.end_of(lane))
+        except StaleWriteError as stale:
+            raise Busy from stale  # the campaign has changed: look again
+
+    async def _waiting(self, campaign: Campaign) -> list[str]:
+        """Who still needs a slot.
+
+        After a pause, those whose opening went out under a void plan do not.
+        """
+        waiting = campaign.unplanned()
+        if not campaign.interrupted:
+            return waiting
+        handed_over = await self.log.subjects_in(subjects.lanes_of_campaign(campaign.id, Lane.OUT))
+        done = {ref.conversation for s in handed_over if (ref := subjects.conversation_of(s))}
+        return [p for p in waiting if conversation_id(campaign.id, p) not in done]
+
+    async def _schedule(self, campaign: str, position: int) -> None:
+        """Schedules the wake-ups for the slots of a plan that holds, and for the next planning."""
+        state = (await self.campaigns.load(campaign)).state
+        plan = next((p for p in state.plans if p.position == position), None)
+        if plan is None:
+            return
+        composed: dict[str, int] = {}
+        if state.interrupted:
+            composed = await self.log.subjects_in(subjects.lanes_of_campaign(campaign, Lane.TURN))
+        for n, participant in enumerate(plan.event.participants):
+            due = plan.slots.first_at + plan.slots.interval * n
+            await self._schedule_one(campaign, plan, participant, due, composed)
+        await self.wake_ups.at(plan.slots.end_at - LEAD, subjects.planning_wake_up(campaign), {})
+
+    async def _schedule_one(
+        self,
+        campaign: str,
+        plan: Plan,
+        participant: str,
+        due: datetime,
+        composed: dict[str, int],
+    ) -> None:
+        """Wakes the agent to compose the opening, or outreach to send one that a pause held back."""
+        ref = ConversationRef(campaign, conversation_id(campaign, participant))
+        if subjects.lane(ref, Lane.TURN) in composed:
+            await self.wake_ups.at(due, subjects.delivery_wake_up(ref), {})
+        else:
+            hint = {"participant": participant, "plan": plan.position}
+            await self.wake_ups.at(due, subjects.opening_wake_up(ref), hint)
+
+    async def _cancel(self, campaign: str) -> None:
+        for schedules in subjects.schedules_of_campaign(campaign):
+            await self.wake_ups.cancel(schedules)
+
+    async def _complete(self, campaign: str, wake_up: WakeUp) -> None:
+        hint = json.loads(wake_up.body)
+        history = await self.campaigns.load(campaign)
+        if history.state.enrolled_count != hint["participants"]:
+            return  # somebody joined since; the hint will come again
+        events = decide_completion(history.state)
+        if not events:
+            return
+        lane = subjects.campaign(campaign)
+        commit = new_commit(events, self.clock(), correlation=history.correlation)
+        try:
+            await self.log.append(lane, commit, expected=history.end_of(lane))
+        except StaleWriteError as stale:
+            raise Busy from stale
