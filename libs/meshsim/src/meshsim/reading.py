@@ -69,7 +69,7 @@ _VAGUE = re.compile(
     re.IGNORECASE,
 )
 _ASIDE = re.compile(
-    r"^\W*((btw|by the way|anyways?|random|speaking of)\b|((ha){2,}h?|lol|hey|and|but|sorry)?[\s,]*"
+    r"^\W*((btw|by the way|anyways?|random|speaking of)\b|((ha){2,}h?|lol|hey|and|but|sorry|wait|so|well|hold on)?[\s,]*"
     r"(do|did|does|is|are|was|were|can|could|would|will|have|has|what|who|why|how|when|where|which)"
     r"\b.*\?\W*$)",
     re.IGNORECASE | re.DOTALL,
@@ -161,9 +161,9 @@ def _numbers(text: str) -> list[float]:
             continue
         tens, _, unit = token.partition("-")
         if unit and tens in _TENS and unit in _UNITS:
-            found.append(_TENS[tens] + _UNITS[unit])
+            found.append(float(_TENS[tens] + _UNITS[unit]))
         elif token in (spelt := _UNITS | _TENS | _AMOUNTS):
-            found.append(spelt[token])
+            found.append(float(spelt[token]))
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 import socket
 from collections.abc import Iterator
@@ -29,6 +30,7 @@ class _Server(uvicorn.Server):
         yield
 
     def _stop(self) -> None:
+        logging.getLogger("uvicorn.error").disabled = True  # what is cut short now is no error
         self.should_exit = True
 
 
