@@ -7,6 +7,7 @@ import pytest
 from meshsim.contract import Field
 from meshsim.participants import PERSONALITIES
 from meshsim.questions import wording
+from meshsim.schema_fit import fit
 from tests.sim.interviews import ALL_TYPES, GAS_STATION, Interview, Schema, interview, person
 
 ENDS = {"stops": "opted_out", "leaves": "opted_out", "silent": "continue"}
@@ -154,3 +155,11 @@ def test_a_choice_is_recognised_without_being_offered() -> None:
 def test_questions_are_plain_language(kind: str, description: str, question: str) -> None:
     """A description is turned into a question as one person asks another."""
     assert wording(Field("x", kind, description)).question == question
+
+
+def test_a_refusal_fits_a_schema_of_strings() -> None:
+    """Where the schema wants text for a value, a missing one is empty and a number is written."""
+    items = {"type": "object", "properties": {"value": {"type": "string"}}, "required": ["value"]}
+    schema = {"type": "OBJECT", "properties": {"extractions": {"type": "ARRAY", "items": items}}}
+    given = {"reply": "Fine.", "extractions": [{"value": None, "field": "x"}, {"value": 8}]}
+    assert fit(given, schema) == {"extractions": [{"value": ""}, {"value": "8"}]}

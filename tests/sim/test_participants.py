@@ -60,6 +60,12 @@ def test_who_has_been_thanked_stays_silent() -> None:
     assert react(profile, goodbye.memory, QUESTION).utterances == ()
 
 
+def test_thanks_with_a_request_is_no_goodbye() -> None:
+    """A question may come without a question mark."""
+    said = react(person("cooperative"), Memory(), "Thanks! Tell me about where you refuel.")
+    assert said.utterances
+
+
 def test_who_has_said_stop_stays_silent() -> None:
     """After one to three answers comes a keyword, and then nothing."""
     for number in range(30):

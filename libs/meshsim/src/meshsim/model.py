@@ -115,7 +115,7 @@ def compose(request: wire.GenerateRequest) -> tuple[str, dict[str, Any]]:
     prompt = parse_prompt(request.text)
     kind = prompt.task if prompt is not None else "other"
     value = answer(prompt).as_json() if prompt is not None else None
-    blank = request.audio or "ok"
+    blank = request.audio or ("ok" if prompt is None else "")
     if request.schema is None and request.tools:
         tool = request.tools[0]
         arguments = fit(value, tool.schema, blank=blank)

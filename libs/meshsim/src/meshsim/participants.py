@@ -27,6 +27,10 @@ _FAREWELL = re.compile(
     r"have a (?:\w+ )?(?:day|evening|one|week))\b",
     re.IGNORECASE,
 )
+_PROMPTING = re.compile(
+    r"\b(tell me|let me know|share|describe|love to (?:hear|know)|curious|walk me through)\b",
+    re.IGNORECASE,
+)
 _STOPS = ("Stop", "STOP.", "stop", "quit", "Quit!", "cancel", "END", " stop ", "Stop!")
 _LEAVES = (
     "please leave me alone",
@@ -152,7 +156,7 @@ def react(profile: Profile, memory: Memory, text: str) -> Reaction:
     if memory.finished:
         return Reaction(heard)
     question = last_question(text)
-    if question is None and _FAREWELL.search(text):
+    if question is None and _FAREWELL.search(text) and not _PROMPTING.search(text):
         return Reaction(replace(heard, finished=True))
     return PERSONALITIES[profile.personality](_understand(profile, heard, question or text))
 

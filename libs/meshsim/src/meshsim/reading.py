@@ -69,7 +69,8 @@ _VAGUE = re.compile(
     re.IGNORECASE,
 )
 _ASIDE = re.compile(
-    r"^\W*((btw|by the way|anyways?|random|speaking of)\b|((ha){2,}h?|lol|hey|and|but|sorry|wait|so|well|hold on)?[\s,]*"
+    r"^\W*((btw|by the way|anyways?|random|speaking of)\b|"
+    r"((ha){2,}h?|lol|hey|and|but|sorry|wait|so|well|hold on)?[\s,]*"
     r"(do|did|does|is|are|was|were|can|could|would|will|have|has|what|who|why|how|when|where|which)"
     r"\b.*\?\W*$)",
     re.IGNORECASE | re.DOTALL,
