@@ -1,0 +1,210 @@
+"""The read tables, asked. All of ingress's SQL stands here, and it only reads."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from mesh_ingress import models
+from mesh_ingress.paging import cursor_of, id_in, ordinal_and_id_in, time_and_id_in
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from asyncpg import Record
+
+    from mesh_ingress.database import Database
+    from meshcore.domain.conversation import ConversationStatus
+
+_CHECKPOINT = "SELECT position FROM checkpoints WHERE name = 'read_tables'"
+
+_CAMPAIGN = """
+    id, name, research_brief, extraction_schema, system_prompt_override, status, created_at, launched_at, completed_at,
+    participants, pending, outreach_sent, active, completed, abandoned, failed
+"""
+
+_CAMPAIGNS = f"""
+    SELECT {_CAMPAIGN} FROM campaigns
+    WHERE id < coalesce($1, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid)
+    ORDER BY id DESC LIMIT $2
+"""
+
+_ONE_CAMPAIGN = f"SELECT {_CAMPAIGN} FROM campaigns WHERE id = $1"
+
+_STATS = """
+    SELECT
+        (SELECT count(*) FROM messages WHERE campaign_id = $1 AND sender = 'agent'
+            AND status IN ('accepted', 'queued', 'sent', 'delivered', 'read')) AS messages_sent,
+        (SELECT count(*) FROM messages WHERE campaign_id = $1 AND sender = 'participant') AS messages_received,
+        (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY turns)
+            FROM conversations WHERE campaign_id = $1 AND status = 'completed') AS median_turns
+"""
+
+_SUMMARY = """
+    id, user_id, status, extracted_data, end_reason, failure, turns, started_at, last_message_at, ended_at
+"""
+
+# A left join, so that an empty campaign can be told from an unknown one in the same look at the tables.
+_CONVERSATIONS = f"""
+    SELECT page.* FROM campaigns LEFT JOIN LATERAL (
+        SELECT {_SUMMARY}, ordinal FROM conversations
+        WHERE campaign_id = campaigns.id
+            AND ($2::text IS NULL OR status = $2)
+            AND (ordinal, id) > (coalesce($3, -1), coalesce($4, '00000000-0000-0000-0000-000000000000'::uuid))
+        ORDER BY ordinal, id LIMIT $5
+    ) page ON true
+    WHERE campaigns.id = $1 ORDER BY page.ordinal, page.id
+"""
+
+_ONE_CONVERSATION = f"""
+    SELECT {_SUMMARY}, campaign_id, evidence, (
+        SELECT coalesce(json_agg(message ORDER BY message.ordinal), '[]') FROM (
+            SELECT ordinal, id, sender, kind, text, coalesce(media, '[]') AS media, created_at, status,
+                twilio_sid, error, error_code
+            FROM messages WHERE conversation_id = conversations.id
+        ) message
+    ) AS messages
+    FROM conversations WHERE id = $1
+"""
+
+_EXTRACTIONS = """
+    SELECT campaigns.completed, page.* FROM campaigns LEFT JOIN LATERAL (
+        SELECT id, user_id, coalesce(extracted_data, '{}') AS extracted_data, ended_at FROM conversations
+        WHERE campaign_id = campaigns.id AND status = 'completed'
+            AND (ended_at, id) > (
+                coalesce($2, '-infinity'::timestamptz), coalesce($3, '00000000-0000-0000-0000-000000000000'::uuid)
+            )
+        ORDER BY ended_at, id LIMIT $4
+    ) page ON true
+    WHERE campaigns.id = $1 ORDER BY page.ended_at, page.id
+"""
+
+
+class ReadModel:
+    """Answers questions from the read tables. Every method raises `ReadSideUnavailableError` if it cannot."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def position(self) -> int:
+        """Up to where the read tables tell what the log tells."""
+        rows = await self._database.fetch(_CHECKPOINT)
+        return int(rows[0]["position"]) if rows else 0
+
+    async def campaigns(self, limit: int, cursor: str | None) -> models.CampaignPage:
+        """Campaigns, the newest first: their ids are in the order of creation."""
+        rows = await self._database.fetch(_CAMPAIGNS, id_in(cursor), limit + 1)
+        following = cursor_of(rows[limit - 1]["id"]) if len(rows) > limit else None
+        page = [models.Campaign(**_campaign(row)) for row in rows[:limit]]
+        return models.CampaignPage(campaigns=page, next_cursor=following)
+
+    async def campaign(self, campaign_id: str) -> models.Campaign | None:
+        """One campaign; None if the tables do not have it."""
+        rows = await self._database.fetch(_ONE_CAMPAIGN, campaign_id)
+        return models.Campaign(**_campaign(rows[0])) if rows else None
+
+    async def campaign_detail(self, campaign_id: str) -> models.CampaignDetail | None:
+        """One campaign with its figures; None if the tables do not have it."""
+        rows = await self._database.fetch(_ONE_CAMPAIGN, campaign_id)
+        if not rows:
+            return None
+        stats = models.Stats(**(await self._database.fetch(_STATS, campaign_id))[0])
+        return models.CampaignDetail(**_campaign(rows[0]), stats=stats)
+
+    async def conversations(
+        self, campaign_id: str, status: ConversationStatus | None, limit: int, cursor: str | None
+    ) -> models.ConversationPage | None:
+        """A campaign's conversations, still without phones; None if the tables do not have the campaign."""
+        ordinal, behind = ordinal_and_id_in(cursor) or (None, None)
+        rows = await self._database.fetch(
+            _CONVERSATIONS, campaign_id, status, ordinal, behind, limit + 1
+        )
+        if not rows:
+            return None
+        found = [row for row in rows if row["id"]]
+        last = found[limit - 1] if len(found) > limit else None
+        return models.ConversationPage(
+            conversations=[models.ConversationSummary(**_summary(row)) for row in found[:limit]],
+            next_cursor=cursor_of(last["ordinal"], last["id"]) if last else None,
+        )
+
+    async def conversation(self, conversation_id: str) -> models.ConversationDetail | None:
+        """One conversation, still without the phone; None if the tables do not have it."""
+        rows = await self._database.fetch(_ONE_CONVERSATION, conversation_id)
+        if not rows:
+            return None
+        row = rows[0]
+        return models.ConversationDetail(
+            **_summary(row),
+            campaign_id=str(row["campaign_id"]),
+            evidence=json.loads(row["evidence"] or "{}"),
+            messages=json.loads(row["messages"]),
+        )
+
+    async def extractions(self, campaign_id: str, limit: int, cursor: str | None) -> bytes | None:
+        """`models.Extractions` as JSON; None if the tables do not have the campaign.
+
+        Ten thousand of them are asked for at once, so the stored JSON is passed on as it is: parsing it would stop webhooks.
+        """
+        after, behind = time_and_id_in(cursor) or (None, None)
+        rows = await self._database.fetch(_EXTRACTIONS, campaign_id, after, behind, limit + 1)
+        if not rows:
+            return None
+        found = [row for row in rows if row["id"]]
+        last = found[limit - 1] if len(found) > limit else None
+        following = cursor_of(last["ended_at"], last["id"]) if last else None
+        extractions = ",".join(map(_extraction, found[:limit]))
+        return (
+            f'{{"campaign_id":"{campaign_id}","total_completed":{rows[0]["completed"]},'
+            f'"extractions":[{extractions}],"next_cursor":{json.dumps(following)}}}'
+        ).encode()
+
+
+def _campaign(row: Record) -> dict[str, Any]:
+    fields = dict(row)
+    counts = {name: fields.pop(name) for name in models.Counts.model_fields}
+    return {
+        **fields,
+        "id": str(row["id"]),
+        "extraction_schema": _as_given(json.loads(row["extraction_schema"])),
+        "counts": counts,
+    }
+
+
+def _as_given(schema: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The stored schema without the defaults that nobody wrote."""
+    return {
+        name: {
+            key: value
+            for key, value in spec.items()
+            if value is not None and (key, value) != ("required", True)
+        }
+        for name, spec in schema.items()
+    }
+
+
+def _summary(row: Record) -> dict[str, Any]:
+    return {
+        "id": str(row["id"]),
+        "participant_id": row["user_id"],
+        "phone": None,
+        "status": row["status"],
+        "extracted_data": json.loads(row["extracted_data"] or "{}"),
+        "end_reason": row["end_reason"],
+        "failure": row["failure"],
+        "turns": row["turns"],
+        "started_at": row["started_at"],
+        "last_message_at": row["last_message_at"],
+        "ended_at": row["ended_at"],
+    }
+
+
+def _extraction(row: Record) -> str:
+    return (
+        f'{{"conversation_id":"{row["id"]}","participant_id":"{row["user_id"]}",'
+        f'"data":{row["extracted_data"]},"completed_at":"{_iso(row["ended_at"])}"}}'
+    )
+
+
+def _iso(at: datetime) -> str:
+    return at.isoformat().replace("+00:00", "Z")

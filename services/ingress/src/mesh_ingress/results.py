@@ -1,0 +1,131 @@
+"""The endpoints that show what is there. They ask the read tables, and answer 503 while those are away."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Annotated, TypeVar
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from mesh_ingress import problems
+from mesh_ingress.models import (
+    CampaignDetail,
+    CampaignPage,
+    ConversationDetail,
+    ConversationPage,
+    ConversationSummary,
+    Extractions,
+)
+from mesh_ingress.problems import documented
+from mesh_ingress.reasons import FieldError
+from mesh_ingress.services import CaughtUp, Services, behind_the_position
+from meshcore.domain.conversation import ConversationStatus
+from meshcore.domain.participant import PREFIX, mask
+from meshcore.log import subjects
+
+if TYPE_CHECKING:
+    from meshcore.directory import Directory
+
+MAX_EXTRACTIONS = 10_000
+
+Limit = Annotated[int, Query(ge=1, le=200, description="How many at most.")]
+Cursor = Annotated[str | None, Query(description="The next_cursor of the previous page.")]
+
+_READ_PROBLEMS = {
+    "invalid": problems.invalid(
+        [FieldError("limit", "Input should be less than or equal to 200", "send a smaller number")]
+    ),
+    "read_side_behind": behind_the_position(),
+    "read_side_unavailable": problems.read_side_unavailable(),
+}
+_LIST = documented(**_READ_PROBLEMS)
+_OF_CAMPAIGN = documented(unknown=problems.unknown("campaign"), **_READ_PROBLEMS)
+
+router = APIRouter(tags=["Results"])
+
+T = TypeVar("T")
+
+
+@router.get("/campaigns", summary="List campaigns", responses=_LIST)
+async def campaigns(behind: CaughtUp, limit: Limit = 50, cursor: Cursor = None) -> CampaignPage:
+    """All campaigns, the newest first."""
+    return await behind.read_model.campaigns(limit, cursor)
+
+
+@router.get("/campaigns/{campaign_id}", summary="Show a campaign", responses=_OF_CAMPAIGN)
+async def campaign(campaign_id: UUID, behind: CaughtUp) -> CampaignDetail:
+    """A campaign, its conversations by status, and how they go."""
+    found = await behind.read_model.campaign_detail(str(campaign_id))
+    return await _known(found, campaign_id, behind)
+
+
+@router.get(
+    "/campaigns/{campaign_id}/conversations", summary="List conversations", responses=_OF_CAMPAIGN
+)
+async def conversations(
+    campaign_id: UUID,
+    behind: CaughtUp,
+    status: Annotated[ConversationStatus | None, Query(description="Only these.")] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> ConversationPage:
+    """A campaign's conversations and their statuses, in the order of enrolment."""
+    found = await behind.read_model.conversations(str(campaign_id), status, limit, cursor)
+    page = await _known(found, campaign_id, behind)
+    await _show_phones(page.conversations, behind.directory)
+    return page
+
+
+@router.get(
+    "/conversations/{conversation_id}",
+    summary="Show a conversation",
+    responses=documented(unknown=problems.unknown("conversation"), **_READ_PROBLEMS),
+)
+async def conversation(conversation_id: UUID, behind: CaughtUp) -> ConversationDetail:
+    """A conversation with its messages and, field by field, the evidence for what was extracted."""
+    found = await behind.read_model.conversation(str(conversation_id))
+    if found is None:
+        raise problems.unknown("conversation")
+    await _show_phones([found], behind.directory)
+    return found
+
+
+@router.get(
+    "/campaigns/{campaign_id}/extractions",
+    summary="Show what the interviews found",
+    response_model=Extractions,
+    responses=_OF_CAMPAIGN,
+)
+async def extractions(
+    campaign_id: UUID,
+    behind: CaughtUp,
+    limit: Annotated[
+        int, Query(ge=1, le=MAX_EXTRACTIONS, description="How many at most.")
+    ] = MAX_EXTRACTIONS,
+    cursor: Cursor = None,
+) -> Response:
+    """The data of all completed interviews, in the order of completion: up to 10,000 at once."""
+    found = await behind.read_model.extractions(str(campaign_id), limit, cursor)
+    body = await _known(found, campaign_id, behind)
+    return Response(body, media_type="application/json")
+
+
+async def _known(found: T | None, campaign_id: UUID, behind: Services) -> T:
+    """What was found. Otherwise the campaign is unknown, unless the log has it and the read side will, too."""
+    if found is not None:
+        return found
+    if await behind.log.last(subjects.campaign(str(campaign_id))):
+        raise behind_the_position()
+    raise problems.unknown("campaign")
+
+
+async def _show_phones(shown: list[ConversationSummary], directory: Directory) -> None:
+    """Fills the masked phones in. They stand in the directory only."""
+
+    async def show(one: ConversationSummary) -> None:
+        addresses = await directory.addresses(one.participant_id)
+        phones = [address for address in addresses if address.startswith(f"{PREFIX}+")]
+        one.phone = mask((phones or addresses)[0]) if addresses else None
+
+    await asyncio.gather(*map(show, shown))

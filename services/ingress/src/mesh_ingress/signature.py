@@ -1,0 +1,30 @@
+"""Whether a webhook comes from Twilio. The only module of ingress that knows Twilio's SDK."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from twilio.request_validator import RequestValidator
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+HEADER = "x-twilio-signature"
+
+
+class Signature:
+    """Checks signatures over the public URL, which is configured: behind a proxy the request's own URL is another."""
+
+    def __init__(self, auth_token: str, public_url: str) -> None:
+        self._validator = RequestValidator(auth_token)
+        self._public_url = public_url
+
+    def holds(self, target: str, form: Mapping[str, str], signature: str) -> bool:
+        """Whether the signature was made with our token.
+
+        Args:
+            target: path and query exactly as they were received.
+            form: the parameters of the body, blank and unknown ones included.
+            signature: what the request's header says.
+        """
+        return bool(self._validator.validate(self._public_url + target, form, signature))
