@@ -89,7 +89,7 @@ class Interview:
             )
             for name, entry in self.schema.items()
         ]
-        said = [json.dumps(line) for line in self.lines]
+        said = [json.dumps(line, ensure_ascii=False) for line in self.lines]
         parts = ["## Brief", "Anything.", "## Task", task, "## Fields", *fields]
         return "\n".join([*parts, "## Conversation", *said])
 

@@ -163,3 +163,23 @@ def test_a_refusal_fits_a_schema_of_strings() -> None:
     schema = {"type": "OBJECT", "properties": {"extractions": {"type": "ARRAY", "items": items}}}
     given = {"reply": "Fine.", "extractions": [{"value": None, "field": "x"}, {"value": 8}]}
     assert fit(given, schema) == {"extractions": [{"value": ""}, {"value": "8"}]}
+
+
+def test_a_value_goes_to_the_variant_that_names_it() -> None:
+    """Of several object schemas the one whose fixed values agree is meant."""
+    kinds = {"age": "string", "score": "number"}
+    variants = [
+        {"properties": {"field": {"enum": [name]}, "value": {"type": kind}}}
+        for name, kind in kinds.items()
+    ]
+    assert fit({"field": "score", "value": 8}, {"anyOf": variants}) == {
+        "field": "score",
+        "value": 8,
+    }
+
+
+def test_unusual_separators_of_lines_stay_within_a_message() -> None:
+    """A message may hold any character that JSON lets through."""
+    talk = started(description="Where they currently refuel")
+    talk.hear("ENOC\u2028near the bridge")
+    assert talk.turn().outcome == "complete"

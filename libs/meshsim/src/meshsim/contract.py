@@ -83,7 +83,7 @@ def parse_prompt(text: str) -> Prompt | None:
 def _sections(text: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     current: list[str] = []
-    for line in text.splitlines():
+    for line in text.split("\n"):  # JSON may hold other separators of lines
         if line.startswith("## "):
             current = found[line[3:].strip().lower()] = []
         else:

@@ -147,11 +147,17 @@ def _words_of(text: str, field: Field) -> str | None:
 
 
 def _choice(text: str, field: Field) -> Any:
+    """Return the choice that is named, the longest first; of a list all that are."""
     plain = f" {' '.join(words(text))} "
-    for choice in sorted(field.choices, key=lambda c: -len(str(c))):
-        if f" {' '.join(words(str(choice).replace('_', ' ')))} " in plain:
-            return choice
-    return None
+    longest_first = sorted(field.choices, key=lambda choice: -len(str(choice)))
+    named = [choice for choice in longest_first if f" {_spoken(choice)} " in plain]
+    if field.type in {"array", "list"}:
+        return [choice for choice in field.choices if choice in named] or None
+    return named[0] if named else None
+
+
+def _spoken(choice: object) -> str:
+    return " ".join(words(str(choice).replace("_", " ")))
 
 
 def _numbers(text: str) -> list[float]:

@@ -31,11 +31,6 @@ def fit(value: Any, schema: Schema, *, blank: str = "") -> Any:
     return _Fitter(schema, blank).fit(value, schema, 0)
 
 
-def properties_of(schema: Schema) -> frozenset[str]:
-    """Return the names of the properties of an object schema."""
-    return frozenset(_Fitter(schema, "").resolve(schema).get("properties") or {})
-
-
 class _Fitter:
     def __init__(self, root: Schema, blank: str) -> None:
         self._root = root
@@ -65,8 +60,22 @@ class _Fitter:
         if value is None and (schema.get("nullable") or any("null" in _types(v) for v in variants)):
             return None
         solid = [v for v in map(self.resolve, variants) if _types(v) != ["null"]]
-        best = next((v for v in solid if _accepts(v, value)), solid[0] if solid else {})
+        best = next((v for v in solid if self._accepts(v, value)), solid[0] if solid else {})
         return self.fit(value, best, depth + 1)
+
+    def _accepts(self, schema: Schema, value: Any) -> bool:
+        """Say whether a variant is the one meant: the type fits, and the values that it fixes."""
+        schema = self.resolve(schema)
+        choices = [schema["const"]] if "const" in schema else schema.get("enum")
+        if choices:
+            return value in choices
+        types = _types(schema)
+        if types and not any(_is(value, kind) for kind in types):
+            return False
+        properties = schema.get("properties") or {}
+        fixed = {k: v for k, v in properties.items() if "const" in v or v.get("enum")}
+        given = value if isinstance(value, Mapping) else {}
+        return all(self._accepts(fixed[name], given[name]) for name in fixed.keys() & given.keys())
 
     def _choice(self, value: Any, choices: list[Any], schema: Schema) -> Any:
         if value in choices or (value is None and "null" in _types(schema)):
@@ -123,11 +132,6 @@ def _is(value: Any, kind: str) -> bool:
     if isinstance(value, bool):
         return kind == "boolean"
     return isinstance(value, _PYTHON.get(kind, ()))
-
-
-def _accepts(schema: Schema, value: Any) -> bool:
-    types = _types(schema)
-    return not types or any(_is(value, kind) for kind in types)
 
 
 def _text(value: Any) -> str:
