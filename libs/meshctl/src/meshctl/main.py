@@ -1,0 +1,23 @@
+"""`mesh`: the command line for operators, researchers and analysts."""
+
+from __future__ import annotations
+
+import typer
+
+from meshctl.demo import demo
+from meshctl.up import up
+
+app = typer.Typer(
+    name="mesh",
+    help="Run MeshAI, and look after it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(up)
+app.command()(demo)
+
+
+@app.callback()
+def mesh() -> None:
+    """Run MeshAI, and look after it."""
