@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import os
-from contextlib import AsyncExitStack, asynccontextmanager
+import signal
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import nats
 import structlog
 import uvicorn
 import uvloop
+from nats.aio.client import Client
 from nats.errors import Error as NatsError
-from prometheus_client import make_asgi_app
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
 from meshcore.directory import Directory, Routes
@@ -26,11 +27,9 @@ from meshcore.log.wake_ups import WakeUps
 from meshcore.telemetry import configure_logging
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
     from contextlib import AbstractAsyncContextManager
-    from types import FrameType
 
-    from nats.aio.client import Client
     from nats.js.kv import KeyValue
     from starlette.requests import Request
     from starlette.routing import BaseRoute
@@ -154,10 +153,13 @@ def _application(shell: Shell, served: Sequence[BaseRoute] | ASGIApp) -> ASGIApp
             body["because"] = reasons
         return JSONResponse(body, status_code=503 if reasons else 200)
 
+    async def metrics(_: Request) -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
     health = [
         Route("/livez", livez),
         Route("/readyz", readyz),
-        Mount("/metrics", make_asgi_app()),
+        Route("/metrics", metrics),
     ]
     if callable(served):
         return Starlette(routes=[*health, Mount("/", served)])
@@ -171,10 +173,18 @@ class _Server(uvicorn.Server):
         super().__init__(config)
         self._shell = shell
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Catches what tells the service to stop; uvicorn itself would die of it in the end."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._drain)
+        yield
+
+    def _drain(self) -> None:
         logger.info("draining")
         self._shell.draining = True
-        super().handle_exit(sig, frame)
+        self.should_exit = True
 
 
 async def _connect(name: str, settings: CoreSettings) -> Client:
@@ -182,14 +192,16 @@ async def _connect(name: str, settings: CoreSettings) -> Client:
         logger.warning("nats error", kind=type(error).__name__)
 
     async def on_disconnect() -> None:
-        logger.warning("nats is gone; reconnecting")
+        if not client.is_closed:
+            logger.warning("nats is gone; reconnecting")
 
     async def on_reconnect() -> None:
         logger.info("nats is back")
 
     while True:
+        client = Client()
         try:
-            return await nats.connect(
+            await client.connect(
                 servers=settings.nats_servers,
                 name=f"mesh-{name}",
                 max_reconnect_attempts=-1,
@@ -203,3 +215,5 @@ async def _connect(name: str, settings: CoreSettings) -> Client:
         except (NatsError, OSError, TimeoutError) as error:
             logger.warning("nats is not there yet; trying again", kind=type(error).__name__)
             await asyncio.sleep(_CONNECT_RETRY)
+        else:
+            return client

