@@ -98,6 +98,9 @@ _RANK = {
     )
 }
 
+_UNSENT = frozenset({SendStatus.COMPOSED, SendStatus.SENDING})
+"""As far as is known, Twilio does not have the message."""
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -210,12 +213,9 @@ def evolve(state: Conversation, event: Event, stamp: Stamp) -> Conversation:  # 
         case ConversationEnded():
             return _end(state, event.reason, stamp)
         case SendStarted():
-            return _update(state, event.message_id, status=SendStatus.SENDING, started_at=stamp.at)
+            return _send_started(state, event, stamp)
         case SendPostponed():
-            return _update(
-                state, event.message_id, status=SendStatus.COMPOSED, started_at=None,
-                error=event.reason, error_code=event.error_code,
-            )  # fmt: skip
+            return _postponed(state, event)
         case MessageSent():
             return _sent(state, event)
         case MessageFailed():
@@ -272,8 +272,32 @@ def _composed(state: Conversation, event: MessageComposed, stamp: Stamp) -> Conv
     return replace(state, messages=(*state.messages, message))
 
 
+def _of_agent(state: Conversation, message_id: str) -> Message | None:
+    """The agent's message of this id: only those are sent."""
+    message = state.message(message_id)
+    return message if message and message.sender == "agent" else None
+
+
+def _send_started(state: Conversation, event: SendStarted, stamp: Stamp) -> Conversation:
+    message = _of_agent(state, event.message_id)
+    if message is None or message.status not in _UNSENT:
+        return state
+    return _update(state, event.message_id, status=SendStatus.SENDING, started_at=stamp.at)
+
+
+def _postponed(state: Conversation, event: SendPostponed) -> Conversation:
+    """Makes the message sendable again, unless a receipt has come that proves that it was sent."""
+    message = _of_agent(state, event.message_id)
+    if message is None or message.status not in _UNSENT:
+        return state
+    return _update(
+        state, event.message_id, status=SendStatus.COMPOSED, started_at=None,
+        error=event.reason, error_code=event.error_code,
+    )  # fmt: skip
+
+
 def _sent(state: Conversation, event: MessageSent) -> Conversation:
-    message = state.message(event.message_id)
+    message = _of_agent(state, event.message_id)
     if message is None:
         return state
     status = max(message.status, SendStatus.ACCEPTED, key=lambda s: _RANK.get(s, len(_RANK)))
@@ -282,31 +306,39 @@ def _sent(state: Conversation, event: MessageSent) -> Conversation:
         error=message.error if status is SendStatus.FAILED else None,
         error_code=message.error_code if status is SendStatus.FAILED else None,
     )  # fmt: skip
+    return _reached_out(state, message)
+
+
+def _reached_out(state: Conversation, message: Message) -> Conversation:
+    """The state after Twilio has taken the message: with the opening, the outreach is sent."""
     if message.kind is MessageKind.OPENING and state.status is ConversationStatus.PENDING:
         return replace(state, status=ConversationStatus.OUTREACH_SENT)
     return state
 
 
 def _delivery(state: Conversation, event: DeliveryStatusChanged, stamp: Stamp) -> Conversation:
-    message = state.message(event.message_id)
-    if message is None or message.sender != "agent":
+    message = _of_agent(state, event.message_id)
+    if message is None:
         return state
     if event.status in {DeliveryStatus.FAILED, DeliveryStatus.UNDELIVERED}:
-        if message.status in {SendStatus.DELIVERED, SendStatus.READ}:
-            return state
         return _failed(
             state, event.message_id, f"Twilio reported {event.status}", event.error_code, stamp
         )
     status = SendStatus(event.status)
     if _RANK.get(message.status, len(_RANK)) >= _RANK[status]:
         return state
-    return _update(state, event.message_id, status=status, sid=message.sid or event.message_sid)
+    state = _update(
+        state, event.message_id, status=status, sid=message.sid or event.message_sid,
+        started_at=None, error=None, error_code=None,
+    )  # fmt: skip
+    return _reached_out(state, message)
 
 
 def _failed(
     state: Conversation, message_id: str, reason: str, code: int | None, stamp: Stamp
 ) -> Conversation:
-    if state.message(message_id) is None:
+    message = _of_agent(state, message_id)
+    if message is None or message.status in {SendStatus.DELIVERED, SendStatus.READ}:
         return state
     state = _update(
         state, message_id, status=SendStatus.FAILED, started_at=None, error=reason, error_code=code
@@ -315,8 +347,8 @@ def _failed(
 
 
 def _suppressed(state: Conversation, event: MessageSuppressed, stamp: Stamp) -> Conversation:
-    message = state.message(event.message_id)
-    if message is None:
+    message = _of_agent(state, event.message_id)
+    if message is None or message.status not in _UNSENT:
         return state
     state = _update(
         state, event.message_id, status=SendStatus.SUPPRESSED, started_at=None, error=event.reason
