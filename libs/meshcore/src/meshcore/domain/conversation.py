@@ -488,7 +488,8 @@ def _answers_opt_out(state: Conversation, message: Message) -> bool:
 
 def missing_fields(state: Conversation, schema: dict[str, FieldSpec]) -> list[str]:
     """The required fields that are neither extracted nor given up."""
-    return missing_required(schema, frozenset(state.extractions))
+    settled = {n for n, e in state.extractions.items() if e.state is not FieldState.PENDING}
+    return missing_required(schema, settled)
 
 
 # Decisions of outreach ----------------------------------------------------------------------------
