@@ -31,6 +31,7 @@ _STALE = 10071
 _IN_FLIGHT = 10164
 _TIMEOUT = 5.0
 _ATTEMPTS = 4
+_RETRY = 0.1
 _PAGE = 1_000
 
 logger = structlog.get_logger(__name__)
@@ -207,6 +208,7 @@ class EventLog:
                 page = await self.read(subjects.EVERYTHING, after)
             except LogUnavailableError:
                 logger.warning("the log does not answer; trying again")
+                await asyncio.sleep(_RETRY)
                 continue
             if page.records:
                 after = page.records[-1].position
