@@ -33,6 +33,8 @@ _TIMEOUT = 5.0
 _ATTEMPTS = 4
 _RETRY = 0.1
 _PAGE = 1_000
+_MULTI_LAST = 500
+"""Subjects per request for their last messages; the server refuses more than 1,024."""
 
 logger = structlog.get_logger(__name__)
 
@@ -190,8 +192,11 @@ class EventLog:
 
     async def last_of(self, exact: Sequence[str]) -> list[Recorded]:
         """The last commit of each of these subjects that has one, in the order of the log."""
-        messages, _ = await self._direct_get({"multi_last": list(exact)})
-        return [_recorded(message) for message in messages]
+        messages: list[Msg] = []
+        for i in range(0, len(exact), _MULTI_LAST):
+            found, _ = await self._direct_get({"multi_last": list(exact[i : i + _MULTI_LAST])})
+            messages += found
+        return sorted(map(_recorded, messages), key=lambda record: record.position)
 
     async def follow(self, after: int, *, idle: float = 0.02) -> AsyncIterator[list[Recorded]]:
         """Everything behind a position, in order, for ever: batches as they come, never empty.
