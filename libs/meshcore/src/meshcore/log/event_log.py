@@ -248,6 +248,8 @@ class EventLog:
             except (NatsError, TimeoutError) as error:
                 raise LogUnavailableError("the stream's subjects are not to be had") from error
             answer = json.loads(reply.data)
+            if "error" in answer:
+                raise LogUnavailableError("the stream's subjects are not to be had")
             page = answer["state"].get("subjects") or {}
             found.update(page)
             if not page or len(found) >= answer.get("total", 0):
