@@ -58,8 +58,9 @@ class Directory:
         if alias == participant or await self._entry(alias):
             return
         known = await self.addresses(participant)
+        # The alias comes last: as long as it is missing, a repetition does all of it again.
+        await self._put(participant, {"addresses": [*dict.fromkeys([*known, address])]})
         await self._put(alias, {"alias_of": participant})
-        await self._put(participant, {"addresses": [*known, address]})
 
     async def addresses(self, participant: str) -> list[str]:
         """The participant's addresses, the oldest first; none if nothing is known."""
