@@ -43,9 +43,11 @@ def normalise_phone(text: str) -> str:
         number = phonenumbers.parse(text)
     except phonenumbers.NumberParseException as error:
         raise AddressError("is not a phone number; write it like +971501234567") from error
+    if number.extension:
+        raise AddressError("has an extension; write it like +971501234567")
     # A number that can only be dialled locally counts as possible, but Twilio cannot reach it.
     possible = phonenumbers.is_possible_number_with_reason(number)
-    if number.extension or possible != phonenumbers.ValidationResult.IS_POSSIBLE:
+    if possible != phonenumbers.ValidationResult.IS_POSSIBLE:
         raise AddressError("has the wrong number of digits for its country")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
