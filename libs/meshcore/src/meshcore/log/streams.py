@@ -60,7 +60,7 @@ def streams(replicas: int) -> list[StreamConfig]:
             name=WORK,
             description="Wake-ups: schedules and what they fire into",
             subjects=["mesh.work.>"],
-            retention=RetentionPolicy.LIMITS,
+            retention=RetentionPolicy.WORK_QUEUE,  # an acked wake-up is gone
             storage=StorageType.FILE,
             num_replicas=replicas,
             duplicate_window=DUPLICATE_WINDOW,
