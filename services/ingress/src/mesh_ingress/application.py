@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 MAX_BODY = 32 * 1024 * 1024
 
 _DESCRIPTION = """
-An autonomous agent that interviews thousands of people over WhatsApp. Describe a study, launch it, and collect what the interviews
-found as structured data.
+An autonomous agent that interviews thousands of people over WhatsApp. Describe a study, launch it,
+and collect what the interviews found as structured data.
 
-Every write answers the header `Mesh-Position`. A read that carries it as `Mesh-Min-Position` sees that write. Errors are problem
-documents (RFC 9457).
+Every write answers the header `Mesh-Position`. A read that carries it as `Mesh-Min-Position` sees
+that write. Errors are problem documents (RFC 9457).
 """
 _TAGS = [
     {"name": "Campaigns", "description": "Describe a study, add participants, start and pause it."},
@@ -65,9 +65,10 @@ def application(shell: Shell, services: Services, webhooks: Webhooks) -> ASGIApp
 
 
 class _Front:
-    """Hands webhooks to their functions directly; what FastAPI would do around them takes longer than they do.
+    """Hands webhooks to their functions directly, everything else to the API.
 
-    Nothing is raised further: a server's log of an exception would quote it, and it may quote a participant.
+    What FastAPI would do around a webhook takes longer than the webhook. Nothing is raised further:
+    a server's log of an exception would quote it, and it may quote a participant.
     """
 
     def __init__(
@@ -111,7 +112,10 @@ async def _answer(function: Callable[[Request], Awaitable[Response]], request: R
 
 
 def _openapi(api: FastAPI) -> dict[str, Any]:
-    """The description of the API, with what FastAPI cannot see: the shell's paths and the models that are read by hand."""
+    """The description of the API, with what FastAPI cannot see.
+
+    That is the shell's paths, and the models that are read by hand.
+    """
     if not api.openapi_schema:
         document = get_openapi(
             title=api.title,

@@ -1,4 +1,7 @@
-"""The endpoints that change campaigns. They need only NATS; PostgreSQL makes their answers richer."""
+"""The endpoints that change campaigns.
+
+They need only NATS; PostgreSQL makes their answers richer.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +59,7 @@ _BAD_NUMBER = problems.invalid(
 )
 _POSITION: dict[str, Any] = {
     "Mesh-Position": {
-        "description": "The log's position after the write; hand it to a read as Mesh-Min-Position.",
+        "description": "The log's position after the write, for a read's Mesh-Min-Position.",
         "schema": {"type": "integer"},
         "example": 4711,
     }
@@ -92,8 +95,8 @@ _WRITE_PROBLEMS = {
 async def create(body: CreateCampaign, behind: Behind, response: Response) -> CreatedCampaign:
     """Creates a draft: nothing is sent before it is launched.
 
-    Participants may be given here, up to some hundred thousand at once, or added later. If any phone number is not usable nothing is
-    created, and the answer lists each one.
+    Participants may be given here, up to some hundred thousand at once, or added later. If any
+    phone number is not usable nothing is created, and the answer lists each one.
     """
     numbers = _usable(await read_list(body.phone_numbers, "phone_numbers"))
     created = CampaignCreated(
@@ -144,9 +147,10 @@ async def create(body: CreateCampaign, behind: Behind, response: Response) -> Cr
 async def enrol(
     campaign_id: UUID, request: Request, behind: Behind, response: Response
 ) -> Enrolment:
-    """Adds participants to a campaign that is not completed; those of an active one are written to in their turn.
+    """Adds participants to a campaign that is not completed.
 
-    Whoever is in the campaign already stays there, once.
+    Those of an active one are written to in their turn. Whoever is in the campaign already stays
+    there, once.
     """
     numbers = _usable(await _read_numbers(request))
     written = _accepted(await behind.commands.enrol(str(campaign_id), numbers.addresses))
@@ -182,7 +186,7 @@ async def launch(campaign_id: UUID, behind: Behind, response: Response) -> Campa
 
 @router.post("/campaigns/{campaign_id}/pause", summary="Pause", responses=_STATE_CHANGE)
 async def pause(campaign_id: UUID, behind: Behind, response: Response) -> Campaign:
-    """Pauses the outreach of an active campaign: nobody new is written to, interviews under way go on."""
+    """Pauses an active campaign: nobody new is written to, interviews under way go on."""
     written = _accepted(await behind.commands.pause(str(campaign_id)))
     return await _as_seen(behind, written, response)
 
@@ -217,7 +221,10 @@ def _accepted(outcome: Written | Rejected) -> Written:
 
 
 async def _as_seen(behind: Services, written: Written, response: Response) -> Campaign:
-    """The campaign as the next read will show it; as the log tells it, if the read side takes too long or is away."""
+    """The campaign as the next read will show it.
+
+    If the read side takes too long or is away, the campaign as the log tells it.
+    """
     response.headers["Mesh-Position"] = str(written.position)
     try:
         if await behind.checkpoint.reaches(written.position, WRITE_SECONDS):

@@ -1,4 +1,4 @@
-"""Waiting until the read tables have come as far as the log. One task asks for everybody who waits."""
+"""Waiting until the read tables have come as far as the log: one task asks for all who wait."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Checkpoint:
             return False
 
     async def watch(self) -> None:
-        """Asks for the checkpoint for as long as somebody waits for it; runs until it is cancelled."""
+        """Asks for the checkpoint while somebody waits for it; runs until it is cancelled."""
         while True:
             await self._somebody_waits.wait()
             asked = self._waiting

@@ -31,7 +31,7 @@ ATTEMPTS = 20
 """How often a decision is made anew when others write to the campaign's lane at the same time."""
 
 REGISTRATIONS = 100
-"""Addresses registered at once: enough to fill the server's pipeline, few enough to let webhooks pass."""
+"""Addresses registered at once: enough to fill the server's pipeline, and webhooks still pass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,9 @@ class Written:
 class Commands:
     """Carries commands out. Needs nothing but NATS.
 
-    Every method raises `LogUnavailableError` when NATS does not answer, `UnknownCampaignError` for a campaign
-    that is not on the log, and `StaleWriteError` when the campaign's lane does not come to rest.
+    Every method raises `LogUnavailableError` when NATS does not answer, `UnknownCampaignError` for
+    a campaign that is not on the log, and `StaleWriteError` when the campaign's lane does not come
+    to rest.
     """
 
     def __init__(self, log: EventLog, directory: Directory) -> None:
@@ -141,7 +142,7 @@ class Commands:
         return fold(history, [Recorded(position, subject, commit)], evolve)
 
     async def _register(self, addresses: Sequence[str]) -> list[str]:
-        """Enters the addresses in the directory and returns their participants, in the same order."""
+        """Enters the addresses in the directory; returns their participants, in the same order."""
         participants = [""] * len(addresses)
         waiting = iter(range(len(addresses)))
 

@@ -1,4 +1,4 @@
-"""The connection to PostgreSQL, which may be down for hours: then every question is answered with an error at once."""
+"""The connection to PostgreSQL, which may be down for hours: then every question fails at once."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _UNUSABLE = (
     asyncpg.InvalidCatalogNameError,
     asyncpg.UndefinedTableError,
 )
-"""Errors that pass: the server is away, full, or not set up yet. Anything else is a defect in a statement."""
+"""Errors that pass: the server is away, full, or not set up yet. Any other is a defect of ours."""
 
 logger = structlog.get_logger(__name__)
 
@@ -45,14 +45,16 @@ class ReadSideUnavailableError(MeshError):
 
 
 class Database:
-    """Answers questions over a pool of 2 to 10 connections, which is made as soon as the server is there."""
+    """Answers questions over 2 to 10 connections, made as soon as the server is there."""
 
     def __init__(self, dsn: str) -> None:
         self._dsn = dsn
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
 
     async def fetch(self, statement: str, *arguments: Any) -> list[asyncpg.Record]:
-        """The rows that a statement gives. It must only read: after a lost connection it is repeated.
+        """The rows that a statement gives.
+
+        The statement must only read: after a lost connection it is repeated.
 
         Raises:
             ReadSideUnavailableError: the server is away, or not set up yet.

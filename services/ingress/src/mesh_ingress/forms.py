@@ -53,7 +53,7 @@ class InboundMessage:
 
 @dataclass(frozen=True, slots=True)
 class StatusReport:
-    """What Twilio says of a message of ours; `status` is None where it says nothing that is kept."""
+    """What Twilio says of a message of ours; `status` is None where it is not kept."""
 
     campaign: str
     conversation: str
@@ -97,7 +97,10 @@ def read_inbound(form: Mapping[str, str], account_sid: str) -> InboundMessage | 
 def read_status(
     query: bytes, form: Mapping[str, str], account_sid: str
 ) -> StatusReport | Malformed:
-    """Reads a status callback: which message it is about from the query that we gave Twilio, the rest from the form."""
+    """Reads a status callback.
+
+    Which message it is about stands in the query that we gave Twilio, the rest in the form.
+    """
     named = parse_form(query)
     ids = [_canonical(named.get(name, "")) for name in ("campaign", "conversation", "message")]
     campaign, conversation, message = ids

@@ -19,7 +19,7 @@ router = APIRouter(tags=["Operation"])
     responses={503: {"model": Health, "description": "NATS is out of reach: nothing is taken."}},
 )
 async def health(request: Request, behind: Behind, response: Response) -> Health:
-    """200 as long as webhooks and commands are taken, which needs NATS; degraded while reads fail."""
+    """200 while webhooks and commands are taken, which needs NATS; degraded while reads fail."""
     shell: Shell = request.app.state.shell
     nats, postgres = shell.nats.is_connected, await behind.database.answers()
     if not nats:

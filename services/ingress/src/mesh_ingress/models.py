@@ -104,7 +104,7 @@ class EnrolParticipants(BaseModel):
 
 
 class Counts(BaseModel):
-    """The campaign's conversations by status. All but `participants` are null while they cannot be asked for."""
+    """Conversations by status; all but `participants` are null while they cannot be asked for."""
 
     participants: int = Field(description="Everybody enrolled.")
     pending: int | None
@@ -158,7 +158,10 @@ class Campaign(BaseModel):
 
     @classmethod
     def of(cls, state: CampaignState) -> Self:
-        """The campaign as the log tells it. A draft's counts are known; of a launched one only the participants."""
+        """The campaign as its lane tells it.
+
+        A draft's counts are known; of a launched campaign's only the participants.
+        """
         assert state.created_at is not None  # noqa: S101 - the caller knows that it exists
         draft = state.status is CampaignStatus.DRAFT
         enrolled, none = state.enrolled_count, 0 if draft else None

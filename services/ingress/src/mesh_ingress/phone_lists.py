@@ -1,7 +1,7 @@
 """Lists of phone numbers as researchers send them: checked, normalised, and each kept once.
 
-Checking one number takes some 50 us, so that long lists are worked off in slices, with webhooks taken in between. Threads would not help:
-they hold the interpreter for 5 ms at a time.
+Checking one number takes some 50 us, so that long lists are worked off in slices, with webhooks
+taken in between. A thread would not help: it holds the interpreter for 5 ms at a time.
 """
 
 from __future__ import annotations
@@ -42,7 +42,10 @@ async def read_list(numbers: Sequence[str], field: str) -> Addresses | list[Fiel
 
 
 async def read_csv(body: bytes) -> Addresses | list[FieldError]:
-    """Reads the column `phone` of a CSV file in UTF-8; if anything in it is wrong, returns every error with its line."""
+    """Reads the column `phone` of a CSV file in UTF-8.
+
+    If anything in it is wrong, returns every error with its line.
+    """
     rows = await asyncio.to_thread(_rows, body)
     return rows if isinstance(rows, list) else await _read(rows)
 

@@ -197,7 +197,7 @@ async def _on_defect(_: Request, error: Exception) -> Response:
 
 
 def log_defect(error: Exception) -> None:
-    """Logs an unexpected error by kind and place. Its text stays out: it may quote a participant."""
+    """Logs an unexpected error by kind and place, not by its text: it may quote a participant."""
     trace, places = error.__traceback__, []
     while trace:
         code = trace.tb_frame.f_code

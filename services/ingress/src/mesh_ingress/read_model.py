@@ -1,5 +1,7 @@
 """The read tables, asked. All of ingress's SQL stands here, and it only reads."""
 
+# ruff: noqa: S608 - the statements are put together from constants of this module, never from input
+
 from __future__ import annotations
 
 import json
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
 _CHECKPOINT = "SELECT position FROM checkpoints WHERE name = 'read_tables'"
 
 _CAMPAIGN = """
-    id, name, research_brief, extraction_schema, system_prompt_override, status, created_at, launched_at, completed_at,
+    id, name, research_brief, extraction_schema, system_prompt_override, status,
+    created_at, launched_at, completed_at,
     participants, pending, outreach_sent, active, completed, abandoned, failed
 """
 
@@ -35,22 +38,26 @@ _STATS = """
     SELECT
         (SELECT count(*) FROM messages WHERE campaign_id = $1 AND sender = 'agent'
             AND status IN ('accepted', 'queued', 'sent', 'delivered', 'read')) AS messages_sent,
-        (SELECT count(*) FROM messages WHERE campaign_id = $1 AND sender = 'participant') AS messages_received,
+        (SELECT count(*) FROM messages
+            WHERE campaign_id = $1 AND sender = 'participant') AS messages_received,
         (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY turns)
             FROM conversations WHERE campaign_id = $1 AND status = 'completed') AS median_turns
 """
 
 _SUMMARY = """
-    id, user_id, status, extracted_data, end_reason, failure, turns, started_at, last_message_at, ended_at
+    id, user_id, status, extracted_data, end_reason, failure, turns,
+    started_at, last_message_at, ended_at
 """
 
-# A left join, so that an empty campaign can be told from an unknown one in the same look at the tables.
+# A left join, so that one look at the tables tells an empty campaign from an unknown one.
 _CONVERSATIONS = f"""
     SELECT page.* FROM campaigns LEFT JOIN LATERAL (
         SELECT {_SUMMARY}, ordinal FROM conversations
         WHERE campaign_id = campaigns.id
             AND ($2::text IS NULL OR status = $2)
-            AND (ordinal, id) > (coalesce($3, -1), coalesce($4, '00000000-0000-0000-0000-000000000000'::uuid))
+            AND (ordinal, id) > (
+                coalesce($3, -1), coalesce($4, '00000000-0000-0000-0000-000000000000'::uuid)
+            )
         ORDER BY ordinal, id LIMIT $5
     ) page ON true
     WHERE campaigns.id = $1 ORDER BY page.ordinal, page.id
@@ -59,8 +66,8 @@ _CONVERSATIONS = f"""
 _ONE_CONVERSATION = f"""
     SELECT {_SUMMARY}, campaign_id, evidence, (
         SELECT coalesce(json_agg(message ORDER BY message.ordinal), '[]') FROM (
-            SELECT ordinal, id, sender, kind, text, coalesce(media, '[]') AS media, created_at, status,
-                twilio_sid, error, error_code
+            SELECT ordinal, id, sender, kind, text, coalesce(media, '[]') AS media, created_at,
+                status, twilio_sid, error, error_code
             FROM messages WHERE conversation_id = conversations.id
         ) message
     ) AS messages
@@ -69,10 +76,12 @@ _ONE_CONVERSATION = f"""
 
 _EXTRACTIONS = """
     SELECT campaigns.completed, page.* FROM campaigns LEFT JOIN LATERAL (
-        SELECT id, user_id, coalesce(extracted_data, '{}') AS extracted_data, ended_at FROM conversations
+        SELECT id, user_id, coalesce(extracted_data, '{}') AS extracted_data, ended_at
+        FROM conversations
         WHERE campaign_id = campaigns.id AND status = 'completed'
             AND (ended_at, id) > (
-                coalesce($2, '-infinity'::timestamptz), coalesce($3, '00000000-0000-0000-0000-000000000000'::uuid)
+                coalesce($2, '-infinity'::timestamptz),
+                coalesce($3, '00000000-0000-0000-0000-000000000000'::uuid)
             )
         ORDER BY ended_at, id LIMIT $4
     ) page ON true
@@ -81,7 +90,7 @@ _EXTRACTIONS = """
 
 
 class ReadModel:
-    """Answers questions from the read tables. Every method raises `ReadSideUnavailableError` if it cannot."""
+    """Answers from the read tables; raises `ReadSideUnavailableError` if it cannot."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -114,7 +123,7 @@ class ReadModel:
     async def conversations(
         self, campaign_id: str, status: ConversationStatus | None, limit: int, cursor: str | None
     ) -> models.ConversationPage | None:
-        """A campaign's conversations, still without phones; None if the tables do not have the campaign."""
+        """A campaign's conversations, still without phones; None for an unknown campaign."""
         ordinal, behind = ordinal_and_id_in(cursor) or (None, None)
         rows = await self._database.fetch(
             _CONVERSATIONS, campaign_id, status, ordinal, behind, limit + 1
@@ -142,9 +151,10 @@ class ReadModel:
         )
 
     async def extractions(self, campaign_id: str, limit: int, cursor: str | None) -> bytes | None:
-        """`models.Extractions` as JSON; None if the tables do not have the campaign.
+        """`models.Extractions` as JSON; None for an unknown campaign.
 
-        Ten thousand of them are asked for at once, so the stored JSON is passed on as it is: parsing it would stop webhooks.
+        Ten thousand of them are asked for at once, so the stored JSON is passed on as it is:
+        parsing it would hold webhooks up.
         """
         after, behind = time_and_id_in(cursor) or (None, None)
         rows = await self._database.fetch(_EXTRACTIONS, campaign_id, after, behind, limit + 1)

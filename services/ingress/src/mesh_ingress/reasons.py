@@ -35,7 +35,9 @@ _SOURCES = frozenset({"body", "query", "path", "header"})
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One thing that is wrong with a request. Never repeats what was sent: it may be a phone number.
+    """One thing that is wrong with a request.
+
+    Never repeats what was sent: it may be a phone number.
 
     Attributes:
         field: where, such as `phone_numbers[3]` or `line 7`.

@@ -1,4 +1,7 @@
-"""The endpoints that show what is there. They ask the read tables, and answer 503 while those are away."""
+"""The endpoints that show what is there.
+
+They ask the read tables, and answer 503 while those are away.
+"""
 
 from __future__ import annotations
 
@@ -112,7 +115,7 @@ async def extractions(
 
 
 async def _known(found: T | None, campaign_id: UUID, behind: Services) -> T:
-    """What was found. Otherwise the campaign is unknown, unless the log has it and the read side will, too."""
+    """What was found. If nothing was, the campaign is unknown, or the read side is behind."""
     if found is not None:
         return found
     if await behind.log.last(subjects.campaign(str(campaign_id))):

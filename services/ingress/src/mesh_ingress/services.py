@@ -51,11 +51,11 @@ async def _caught_up(
         int | None,
         Header(
             ge=0,
-            description="Answer only once this position of the log can be seen: what a write answered as Mesh-Position.",
+            description="Answer only once this position can be seen: a write's Mesh-Position.",
         ),
     ] = None,
 ) -> Services:
-    """Waits, for 5 s at most, until the read side has reached the position that the client asks for."""
+    """Waits, for 5 s at most, until the read side has reached what the client asks for."""
     if mesh_min_position and not await behind.checkpoint.reaches(mesh_min_position, READ_SECONDS):
         raise behind_the_position()
     return behind

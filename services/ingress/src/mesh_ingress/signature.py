@@ -13,7 +13,10 @@ HEADER = "x-twilio-signature"
 
 
 class Signature:
-    """Checks signatures over the public URL, which is configured: behind a proxy the request's own URL is another."""
+    """Checks signatures over the public URL.
+
+    That URL is configured: behind a proxy the request's own is another.
+    """
 
     def __init__(self, auth_token: str, public_url: str) -> None:
         self._validator = RequestValidator(auth_token)

@@ -58,7 +58,8 @@ _SIGNATURE = _parameter(
 INBOUND: dict[str, Any] = {
     "tags": ["Webhooks"],
     "summary": "A participant wrote",
-    "description": "Set as the webhook of the WhatsApp sender. Answered once the message is on the log; repetitions are harmless.",
+    "description": "Set as the webhook of the WhatsApp sender. Answered once the message is "
+    "on the log; repetitions are harmless.",
     "response_model": None,
     "responses": {
         200: {
@@ -106,7 +107,7 @@ STATUS: dict[str, Any] = {
 
 
 def _shell_path(summary: str, answers: dict[str, tuple[str, str, Any]]) -> dict[str, Any]:
-    """A path that is served by what all services share: status -> (description, media type, example)."""
+    """A path that all services serve: status -> (description, media type, example)."""
     responses = {
         status: {"description": text, "content": {media_type: {"example": example}}}
         for status, (text, media_type, example) in answers.items()

@@ -1,7 +1,7 @@
 """Twilio's webhooks: what participants write, and what becomes of our messages.
 
-A webhook is answered with 2xx only after the log has acknowledged what it tells. These are plain functions of a request, without
-the API's validation around them: they carry the load.
+A webhook is answered with 2xx only after the log has acknowledged what it tells. These are plain
+functions of a request, without the API's validation around them: they carry the load.
 """
 
 from __future__ import annotations
@@ -49,7 +49,9 @@ if TYPE_CHECKING:
 
 MAX_BODY = 64 * 1024
 ANSWER_SECONDS = 10.0
-"""Twilio gives up after 15 s, so an answer that would come later is given up here: the retry is dropped as a duplicate."""
+"""Twilio gives up after 15 s. An append that was given up here may have happened: no harm, the
+retry is dropped as a duplicate.
+"""
 
 _FORM = b"application/x-www-form-urlencoded"
 _EMPTY_TWIML = b"<Response/>"
@@ -154,8 +156,8 @@ class Webhooks:
     async def _whose(self, message: InboundMessage) -> tuple[str, ConversationRef | None]:
         """The participant who wrote, and the conversation that the message belongs to.
 
-        Routes are kept under the participant's own id, so a route that is found there needs no look into the directory.
-        Strangers are entered there: they can be answered later, and erased.
+        Routes are kept under the participant's own id, so that a route found there needs no look
+        into the directory. Strangers are entered there: they can be answered later, and erased.
         """
         other = message.other_address
         participant = self._directory.id_of(message.address)
