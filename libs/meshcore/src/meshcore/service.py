@@ -205,7 +205,7 @@ async def _connect(name: str, settings: CoreSettings) -> Client:
                 servers=settings.nats_servers,
                 name=f"mesh-{name}",
                 max_reconnect_attempts=-1,
-                reconnect_time_wait=0.25,
+                reconnect_time_wait=0.25,  # type: ignore[arg-type]  # fractions are fine
                 connect_timeout=_CONNECT_TIMEOUT,
                 allow_reconnect=True,
                 error_cb=on_error,

@@ -94,7 +94,7 @@ async def subscribed(
         settings.nats_servers,
         name=f"mesh-{shell.name}-subscriptions",
         max_reconnect_attempts=-1,
-        reconnect_time_wait=1,
+        reconnect_time_wait=0.25,  # type: ignore[arg-type]  # fractions are fine
         graceful_timeout=settings.drain_seconds,
         logger=None,
     )
