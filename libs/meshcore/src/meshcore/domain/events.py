@@ -23,7 +23,7 @@ class Event(BaseModel):
     Immutable, and tolerant of fields that a newer writer added.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
 
     wire_name: ClassVar[str]
     version: ClassVar[int] = 1
