@@ -53,7 +53,7 @@ _SUMMARY = """
 _CONVERSATIONS = f"""
     SELECT page.* FROM campaigns LEFT JOIN LATERAL (
         SELECT {_SUMMARY}, ordinal FROM conversations
-        WHERE campaign_id = campaigns.id
+        WHERE campaign_id = campaigns.id AND user_id IS NOT NULL
             AND ($2::text IS NULL OR status = $2)
             AND (ordinal, id) > (
                 coalesce($3, -1), coalesce($4, '00000000-0000-0000-0000-000000000000'::uuid)
@@ -71,7 +71,7 @@ _ONE_CONVERSATION = f"""
             FROM messages WHERE conversation_id = conversations.id
         ) message
     ) AS messages
-    FROM conversations WHERE id = $1
+    FROM conversations WHERE id = $1 AND user_id IS NOT NULL
 """
 
 _EXTRACTIONS = """

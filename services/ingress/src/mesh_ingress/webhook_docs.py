@@ -132,7 +132,7 @@ SHELL_PATHS: dict[str, Any] = {
             ),
         },
     ),
-    "/metrics/": _shell_path(
+    "/metrics": _shell_path(
         "Metrics for Prometheus",
         {
             "200": (
