@@ -1,0 +1,235 @@
+"""The fold behind the read tables: one commit in, what it changes out. No I/O.
+
+The states that a commit needs must be there before it is folded; `mesh_projector.recall` brings them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from mesh_projector.change import (
+    UNENROLLED,
+    CampaignChange,
+    Change,
+    ConversationChange,
+    Person,
+    PersonChange,
+    Slot,
+    Standing,
+    Tally,
+    TallyChange,
+)
+from mesh_projector.recent import Recent
+from meshcore.domain import campaign as campaigns
+from meshcore.domain import conversation as conversations
+from meshcore.domain import participant as participants
+from meshcore.domain.campaign import Campaign
+from meshcore.domain.commit import Recorded
+from meshcore.domain.conversation import Conversation, ConversationStatus
+from meshcore.domain.events import CampaignPaused, OpeningsPlanned, ParticipantsEnrolled
+from meshcore.domain.participant import conversation_id
+from meshcore.log import subjects
+
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_MESSAGES_KEPT = 150_000
+"""How many messages (and conversations) stay in memory: about 100 MB."""
+_PARTICIPANTS_KEPT = 500_000
+"""How many participants of campaigns stay in memory: about 50 MB."""
+
+OPEN = tuple(status for status in ConversationStatus if status not in conversations.ENDED)
+EMPTY_TALLY: Tally = dict.fromkeys(ConversationStatus, 0)
+
+
+def _messages_in(standing: Standing) -> int:
+    return 1 + len(standing.state.messages)
+
+
+def _participants_in(campaign: Campaign) -> int:
+    return 1 + campaign.enrolled_count
+
+
+@dataclass
+class Fold:
+    """The states as of the last commit folded.
+
+    Attributes:
+        standings: conversations, by id.
+        campaigns: campaigns, by id.
+        tallies: of every campaign seen since the start.
+        people: participants whom the batch in hand tells about.
+        scheduled: conversations with a slot, by campaign, as far as the batch in hand may cancel them.
+    """
+
+    standings: Recent[Standing] = field(
+        default_factory=lambda: Recent(_messages_in, _MESSAGES_KEPT)
+    )
+    campaigns: Recent[Campaign] = field(
+        default_factory=lambda: Recent(_participants_in, _PARTICIPANTS_KEPT)
+    )
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
+    scheduled: dict[str, dict[str, None]] = field(default_factory=dict)
+
+    def apply(self, record: Recorded) -> list[Change]:
+        """Folds a commit that is `foldable` and returns what it changed."""
+        if ref := subjects.conversation_of(record.subject):
+            return list(self._conversation(ref, record))
+        if campaign := subjects.campaign_of(record.subject):
+            return list(self._campaign(campaign, record))
+        if participant := subjects.participant_of(record.subject):
+            return list(self._consent(participant, record))
+        return []
+
+    def forget_batch(self) -> None:
+        """Ends a batch: lets go of what only it needed, and of what is over the limits."""
+        self.people.clear()
+        self.scheduled.clear()
+        self.standings.trim()
+        self.campaigns.trim()
+
+    def _conversation(self, ref: subjects.ConversationRef, record: Recorded) -> Iterator[Change]:
+        before = self.standings.get(ref.conversation) or Standing(ref.campaign, ref.conversation)
+        if before.campaign != ref.campaign:
+            return  # the id belongs to the campaign that used it first
+        state = evolve(before.state, record)
+        named = before.participant or _owner(ref, state)
+        yield from self._move(replace(before, participant=named, state=state), record.commit.at)
+
+    def _campaign(self, campaign_id: str, record: Recorded) -> Iterator[Change]:
+        before = after = self.campaigns.get(campaign_id) or Campaign(campaign_id)
+        for event in record.commit.events:
+            match event:
+                case ParticipantsEnrolled():
+                    yield from self._enrol(after, event, record.commit.at)
+                case OpeningsPlanned():
+                    yield from self._plan(campaign_id, event, record.commit.at)
+                case CampaignPaused():
+                    yield from self._cancel(campaign_id, record.commit.at)
+                case _:
+                    pass
+            after = campaigns.evolve(after, event, record.stamp)
+        self.campaigns.put(campaign_id, after)
+        yield CampaignChange(before, after)
+        if after.exists and not before.exists:
+            yield TallyChange(campaign_id, self.tallies.get(campaign_id, EMPTY_TALLY))
+
+    def _enrol(
+        self, campaign: Campaign, event: ParticipantsEnrolled, at: datetime
+    ) -> Iterator[Change]:
+        for ordinal, participant in enumerate(event.participants, campaign.enrolled_count):
+            standing = self._of_participant(campaign.id, participant)
+            if standing and standing.ordinal == UNENROLLED:
+                yield from self._move(replace(standing, ordinal=ordinal), at)
+            person = self.people.get(participant, Person())
+            if person.first_enrolled_at is None:
+                yield from self._tell(participant, replace(person, first_enrolled_at=at))
+
+    def _plan(self, campaign_id: str, event: OpeningsPlanned, at: datetime) -> Iterator[Change]:
+        for n, participant in enumerate(event.participants):
+            standing = self._of_participant(campaign_id, participant)
+            if standing and standing.opening is None:
+                due = event.first_slot_at + n * timedelta(seconds=event.interval_seconds)
+                yield from self._move(replace(standing, slot=Slot(due)), at)
+                self.scheduled.setdefault(campaign_id, {})[standing.id] = None
+
+    def _cancel(self, campaign_id: str, at: datetime) -> Iterator[Change]:
+        for conversation in self.scheduled.get(campaign_id, ()):
+            standing = self.standings.get(conversation)
+            if standing and standing.slot and not standing.slot.cancelled and not standing.opening:
+                slot = replace(standing.slot, cancelled=True)
+                yield from self._move(replace(standing, slot=slot), at)
+
+    def _consent(self, participant: str, record: Recorded) -> Iterator[Change]:
+        person = self.people.get(participant, Person())
+        consent = person.consent
+        for event in record.commit.events:
+            consent = participants.evolve(consent, event)
+        yield from self._tell(participant, replace(person, consent=consent))
+
+    def _of_participant(self, campaign_id: str, participant: str) -> Standing | None:
+        """The participant's conversation in the campaign; None if another campaign holds its id."""
+        conversation = conversation_id(campaign_id, participant)
+        standing = self.standings.get(conversation) or Standing(campaign_id, conversation)
+        if standing.campaign != campaign_id:
+            return None
+        return replace(standing, participant=participant)
+
+    def _move(self, after: Standing, at: datetime) -> Iterator[Change]:
+        before = self.standings.get(after.id)
+        if before == after:
+            return
+        self.standings.put(after.id, after)
+        yield ConversationChange(before, after, at)
+        old, new = before and before.state.status, after.state.status
+        if old is not new:
+            tally = dict(self.tallies.get(after.campaign, EMPTY_TALLY))
+            tally[new] += 1
+            if old:
+                tally[old] -= 1
+            self.tallies[after.campaign] = tally
+            yield TallyChange(after.campaign, tally)
+
+    def _tell(self, participant: str, after: Person) -> Iterator[Change]:
+        before = self.people.get(participant, Person())
+        self.people[participant] = after
+        if before != after:
+            yield PersonChange(participant, before, after)
+
+
+def evolve(state: Conversation, record: Recorded) -> Conversation:
+    """Folds a commit of a conversation's lanes."""
+    for event in record.commit.events:
+        state = conversations.evolve(state, event, record.stamp)
+    return state
+
+
+def _owner(ref: subjects.ConversationRef, state: Conversation) -> str | None:
+    """Whose conversation it is by its own events, which must fit its id."""
+    named = state.participant
+    return named if named and conversation_id(ref.campaign, named) == ref.conversation else None
+
+
+def is_settled(tally: Tally) -> bool:
+    """Whether no conversation is to come or under way any more."""
+    return not any(tally[status] for status in OPEN)
+
+
+def why_unfoldable(record: Recorded) -> str | None:
+    """Why the tables cannot hold what a commit says; None if they can.
+
+    None of this is ever written by a service. It is checked because one such message would stop the projector for good.
+    """
+    ref = subjects.conversation_of(record.subject)
+    campaign = subjects.campaign_of(record.subject)
+    if not all(_UUID.fullmatch(i) for i in (campaign, ref and ref.conversation) if i is not None):
+        return "an id in the subject is not a UUID"
+    try:
+        times = [record.commit.at, *_times_in(record)]
+        if any(time.utcoffset() is None or not time.astimezone(UTC) for time in times):
+            return "a time has no zone"
+    except (OverflowError, ValueError):
+        return "a time is out of range"
+    if any("\x00" in participant for participant in participants_in(record)):
+        return "a participant id is not text"
+    return None
+
+
+def participants_in(record: Recorded) -> Iterator[str]:
+    """The participants whom the commit names on their own or their campaign's lane, repetitions included."""
+    participant = subjects.participant_of(record.subject)
+    if participant:
+        yield participant
+    for event in record.commit.events:
+        if isinstance(event, ParticipantsEnrolled | OpeningsPlanned):
+            yield from event.participants
+
+
+def _times_in(record: Recorded) -> Iterator[datetime]:
+    for event in record.commit.events:
+        if isinstance(event, OpeningsPlanned):
+            yield event.first_slot_at
+            interval = timedelta(seconds=event.interval_seconds)
+            yield event.first_slot_at + len(event.participants) * interval

@@ -1,0 +1,230 @@
+"""Follows the log from the checkpoint in Postgres, and writes rows and checkpoint in one transaction.
+
+Of several projectors one holds an advisory lock and writes, the others wait for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import asyncpg
+import structlog
+
+from mesh_projector import completion, database, metrics
+from mesh_projector.change import CampaignChange, Change, TallyChange
+from mesh_projector.fold import Fold, is_settled, why_unfoldable
+from mesh_projector.migrate import head
+from mesh_projector.projections import PROJECTIONS
+from mesh_projector.recall import Recall
+from mesh_projector.table import Batch
+from meshcore.domain.commit import Recorded
+from meshcore.domain.events import Event, OpeningsPlanned, ParticipantsEnrolled
+from meshcore.errors import LogUnavailableError, MeshError
+from meshcore.log import subjects
+from meshcore.log.event_log import EventLog, Page
+from meshcore.log.wake_ups import WakeUps
+
+if TYPE_CHECKING:
+    from asyncpg import Connection
+
+logger = structlog.get_logger(__name__)
+
+COMMITS_PER_BATCH = 1_000
+_WEIGHT_PER_BATCH = 10_000
+"""Conversations that one transaction may touch; one commit can enrol a thousand."""
+
+_RETRY = 0.5
+_STANDBY = 0.5
+_IDLE = 0.02
+_REPEAT_HINTS = 30.0
+
+_PASSING = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+
+
+class LogTooShortError(MeshError):
+    """The tables stand at a position that the log has not reached: they belong to another log."""
+
+    code = "log_too_short"
+
+
+class Projector:
+    """Keeps the read tables equal to a fold of the log.
+
+    Args:
+        log: the log.
+        wake_ups: how outreach is told that a campaign may be complete.
+        url: the database.
+        commits_per_batch: how many commits one transaction takes at most.
+    """
+
+    def __init__(
+        self, log: EventLog, wake_ups: WakeUps, url: str, commits_per_batch: int = COMMITS_PER_BATCH
+    ) -> None:
+        self._log = log
+        self._wake_ups = wake_ups
+        self._url = url
+        self._commits_per_batch = commits_per_batch
+        self._ready = False
+
+    async def ready(self) -> bool:
+        """Whether the database is there and this process writes to it, or stands by to."""
+        return self._ready
+
+    async def run(self) -> None:
+        """Follows for ever. Whatever fails, it begins again from the checkpoint, with nothing remembered."""
+        while True:
+            try:
+                await self._session()
+            except database.OvertakenError:
+                logger.warning("somebody else has moved the checkpoint; reading it again")
+            except (MeshError, *_PASSING) as error:
+                # Only the kind: a database's own words may quote a row.
+                logger.warning("interrupted; trying again", kind=type(error).__name__)
+            finally:
+                self._ready = False
+                metrics.LEADER.set(0)
+            await asyncio.sleep(_RETRY)
+
+    async def _session(self) -> None:
+        async with database.connect(self._url) as connection:
+            await self._wait_for_schema(connection)
+            self._ready = True
+            await self._wait_for_lead(connection)
+            await self._follow(connection)
+
+    async def _wait_for_schema(self, connection: Connection[Any]) -> None:
+        wanted, reported = head(), False
+        while (found := await database.schema_version(connection)) != wanted:
+            if not reported:
+                logger.warning(
+                    "waiting for the schema; run: mesh-projector migrate",
+                    found=found,
+                    wanted=wanted,
+                )
+                reported = True
+            await asyncio.sleep(database.HEARTBEAT)
+
+    async def _wait_for_lead(self, connection: Connection[Any]) -> None:
+        reported = False
+        while not await database.take_lead(connection):
+            if not reported:
+                logger.info("standing by: another projector writes")
+                reported = True
+            await asyncio.sleep(_STANDBY)
+
+    async def _follow(self, connection: Connection[Any]) -> None:
+        checkpoint = await self._start(connection)
+        fold = Fold()
+        alive = hinted = time.monotonic()
+        while True:
+            page = await self._read(checkpoint)
+            for records, end in _parts(page):
+                await self._write(connection, fold, records, checkpoint, end)
+                checkpoint = end
+            metrics.LAG.set(page.pending)
+            now = time.monotonic()
+            if now - hinted > _REPEAT_HINTS:
+                await completion.hint(connection, self._wake_ups, checkpoint)
+                hinted = now
+            if now - alive > database.HEARTBEAT:
+                await connection.execute("SELECT")
+                alive = now
+            if not page.end:
+                await asyncio.sleep(_IDLE)
+
+    async def _start(self, connection: Connection[Any]) -> int:
+        """Where to go on from, once it is sure that the tables belong to this log."""
+        checkpoint = await database.checkpoint(connection)
+        if checkpoint > await self._log.last_position():
+            logger.error(
+                "the tables are ahead of the log; if it is the right log, run: mesh-projector rebuild",
+                checkpoint=checkpoint,
+            )
+            raise LogTooShortError
+        logger.info("following", checkpoint=checkpoint)
+        metrics.LEADER.set(1)
+        metrics.POSITION.set(checkpoint)
+        await completion.hint(connection, self._wake_ups, checkpoint)
+        return checkpoint
+
+    async def _read(self, checkpoint: int) -> Page:
+        try:
+            return await self._log.read(
+                subjects.EVERYTHING, checkpoint, self._commits_per_batch, strict=False
+            )
+        except LogUnavailableError:
+            logger.warning("the log does not answer; trying again")
+            return Page([], 0)
+
+    async def _write(
+        self,
+        connection: Connection[Any],
+        fold: Fold,
+        records: list[Recorded],
+        checkpoint: int,
+        end: int,
+    ) -> None:
+        batch, settled = Batch(PROJECTIONS), set()
+        async with connection.transaction():
+            await database.advance(connection, checkpoint, end)
+            await Recall(connection, self._log, checkpoint).prepare(fold, records)
+            for record in records:
+                for change in fold.apply(record):
+                    batch.add(change)
+                    settled |= _perhaps_complete(change)
+            await batch.write(connection)
+        fold.forget_batch()
+        metrics.POSITION.set(end)
+        metrics.EVENTS.inc(sum(len(record.commit.events) for record in records))
+        if settled:
+            await completion.hint(connection, self._wake_ups, end, settled)
+
+
+def _perhaps_complete(change: Change) -> set[str]:
+    match change:
+        case CampaignChange():
+            return {change.after.id}
+        case TallyChange() if is_settled(change.tally):
+            return {change.campaign}
+        case _:
+            return set()
+
+
+def _parts(page: Page) -> Iterator[tuple[list[Recorded], int]]:
+    """The page in parts that one transaction can hold, each with the position where it ends."""
+    records: list[Recorded] = []
+    weight = 0
+    for record in _foldable(page):
+        weight += sum(_weight(event) for event in record.commit.events)
+        if records and weight > _WEIGHT_PER_BATCH:
+            yield records, records[-1].position
+            records, weight = [], 0
+        records.append(record)
+    if page.end:
+        yield records, page.end
+
+
+def _weight(event: Event) -> int:
+    return (
+        len(event.participants) if isinstance(event, ParticipantsEnrolled | OpeningsPlanned) else 1
+    )
+
+
+def _foldable(page: Page) -> Iterator[Recorded]:
+    """The commits of the page that the tables can hold. What cannot be folded must not stop the rest."""
+    for unreadable in page.unreadable:
+        _skip(unreadable.position, unreadable.subject, unreadable.reason)
+    for record in page.records:
+        reason = why_unfoldable(record)
+        if reason is None:
+            yield record
+        else:
+            _skip(record.position, record.subject, reason)
+
+
+def _skip(position: int, subject: str, reason: str) -> None:
+    metrics.SKIPPED.inc()
+    logger.error("skipped what is not a commit", position=position, subject=subject, reason=reason)

@@ -1,0 +1,81 @@
+"""The projector's entry point: wires the parts together."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import asyncpg
+from starlette.routing import BaseRoute
+
+from mesh_projector.follow import Projector
+from mesh_projector.migrate import migrate
+from mesh_projector.rebuild import rebuild
+from mesh_projector.settings import ProjectorSettings
+from meshcore import service
+from meshcore.service import Shell
+from meshcore.settings import DatabaseSettings, load_settings
+from meshcore.telemetry import configure_logging
+
+NAME = "projector"
+
+
+def main() -> None:
+    """Runs what the command line asks for: the service, unless it names a command."""
+    arguments = _arguments()
+    match arguments.command:
+        case "migrate":
+            _finish(migrate(_database_url(), arguments.patience))
+        case "rebuild":
+            _finish(rebuild(_database_url()))
+        case _:
+            _serve()
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="mesh-projector",
+        description="Keeps the read tables equal to a fold of the log. Settings come from the environment.",
+    )
+    commands = parser.add_subparsers(dest="command", metavar="command")
+    migrating = commands.add_parser("migrate", help="bring the database's schema up to date")
+    migrating.add_argument(
+        "--patience", type=float, default=60.0, help="seconds to wait for the database (60)"
+    )
+    commands.add_parser("rebuild", help="empty the read tables; the service makes them again")
+    return parser.parse_args()
+
+
+def _database_url() -> str:
+    return load_settings(DatabaseSettings).database_url.get_secret_value()
+
+
+def _finish(work: Coroutine[Any, Any, None]) -> None:
+    configure_logging(NAME, "INFO")
+    try:
+        asyncio.run(work)
+    except (OSError, TimeoutError, asyncpg.PostgresError) as error:
+        sys.exit(f"The database does not answer as it should: {type(error).__name__}")
+
+
+def _serve() -> None:
+    settings = load_settings(ProjectorSettings)
+
+    @asynccontextmanager
+    async def build(shell: Shell) -> AsyncIterator[Sequence[BaseRoute]]:
+        url = settings.database_url.get_secret_value()
+        projector = Projector(shell.log, shell.wake_ups, url)
+        shell.checks["tables"] = projector.ready
+        following = asyncio.create_task(projector.run())
+        try:
+            yield []
+        finally:
+            following.cancel()
+            with suppress(asyncio.CancelledError):
+                await following
+
+    service.run(NAME, settings, settings.port, build)

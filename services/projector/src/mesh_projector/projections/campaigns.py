@@ -1,0 +1,48 @@
+"""`campaigns`: the campaign's own lane. The counts in the same table are kept by `tallies`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mesh_projector.change import CampaignChange
+from mesh_projector.table import Projection, Row, Table
+
+TABLE = Table(
+    "campaigns",
+    {
+        "id": "uuid",
+        "name": "text",
+        "research_brief": "text",
+        "extraction_schema": "jsonb",
+        "system_prompt_override": "text",
+        "status": "text",
+        "participants": "int",
+        "created_at": "timestamptz",
+        "launched_at": "timestamptz",
+        "completed_at": "timestamptz",
+    },
+)
+
+
+def rows(change: CampaignChange) -> Iterator[Row]:
+    """The campaign's row, once it is created."""
+    campaign = change.after
+    if campaign.exists:
+        yield (
+            campaign.id,
+            campaign.name,
+            campaign.research_brief,
+            {
+                name: spec.model_dump(exclude_none=True)
+                for name, spec in campaign.extraction_schema.items()
+            },
+            campaign.system_prompt_override,
+            campaign.status,
+            campaign.enrolled_count,
+            campaign.created_at,
+            campaign.launched_at,
+            campaign.completed_at,
+        )
+
+
+PROJECTION = Projection(TABLE, CampaignChange, rows)

@@ -1,0 +1,178 @@
+"""Brings the states that a batch needs, as of the checkpoint, from the read tables and the log.
+
+The tables are the fold up to the checkpoint, so what stands in them is taken from there, many at once. What they do not hold,
+the details of a conversation under way and of a campaign, is folded again from its part of the log up to the checkpoint.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from mesh_projector.change import Person, Slot, Standing
+from mesh_projector.fold import EMPTY_TALLY, Fold, evolve, participants_in, why_unfoldable
+from meshcore.domain import campaign as campaigns
+from meshcore.domain.campaign import Campaign
+from meshcore.domain.commit import Recorded
+from meshcore.domain.conversation import ConversationStatus
+from meshcore.domain.events import CampaignPaused, OpeningsPlanned, ParticipantsEnrolled
+from meshcore.domain.participant import Consent, conversation_id
+from meshcore.log import subjects
+from meshcore.log.event_log import EventLog
+from meshcore.log.subjects import ConversationRef
+
+if TYPE_CHECKING:
+    from asyncpg import Connection, Record
+
+_AT_ONCE = 64
+"""How many reads of the log run at once."""
+
+T = TypeVar("T")
+
+_STANDINGS = """
+SELECT c.id::text, c.campaign_id::text AS campaign, c.user_id, c.ordinal,
+       q.scheduled_at, q.status = 'cancelled' AS cancelled,
+       c.turns = 0 AND c.started_at IS NULL AND c.last_message_at IS NULL AND c.ended_at IS NULL
+       AND c.evidence = '{}' AS untouched
+FROM unnest($1::uuid[]) AS wanted (id)
+JOIN conversations AS c ON c.id = wanted.id
+LEFT JOIN outreach_queue AS q ON q.conversation_id = c.id
+"""
+_SCHEDULED = """
+SELECT campaign_id::text, conversation_id::text FROM outreach_queue
+WHERE campaign_id = ANY($1::uuid[]) AND status = 'scheduled'
+"""
+_TALLIES = """
+SELECT campaign_id::text, status, count(*) FROM conversations
+WHERE campaign_id = ANY($1::uuid[]) GROUP BY campaign_id, status
+"""
+_PEOPLE = """
+SELECT wanted.id, u.first_enrolled_at, coalesce(c.opted_out, false) AS opted_out
+FROM unnest($1::text[]) AS wanted (id)
+LEFT JOIN users AS u ON u.id = wanted.id
+LEFT JOIN consents AS c ON c.participant = wanted.id
+"""
+
+
+@dataclass
+class _Needs:
+    conversations: set[str] = field(default_factory=set)
+    campaigns: set[str] = field(default_factory=set)
+    tallies: set[str] = field(default_factory=set)
+    paused: set[str] = field(default_factory=set)
+    people: set[str] = field(default_factory=set)
+
+    def add(self, record: Recorded) -> None:
+        self.people.update(participants_in(record))
+        campaign = subjects.campaign_of(record.subject)
+        if campaign is None:
+            return
+        self.tallies.add(campaign)
+        if ref := subjects.conversation_of(record.subject):
+            self.conversations.add(ref.conversation)
+            return
+        self.campaigns.add(campaign)
+        for event in record.commit.events:
+            match event:
+                case ParticipantsEnrolled() | OpeningsPlanned():
+                    ids = (conversation_id(campaign, p) for p in event.participants)
+                    self.conversations.update(ids)
+                case CampaignPaused():
+                    self.paused.add(campaign)
+                case _:
+                    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Where states are brought from, and as of which position."""
+
+    connection: Connection[Any]
+    log: EventLog
+    checkpoint: int
+
+    async def prepare(self, fold: Fold, records: Iterable[Recorded]) -> None:
+        """Makes the fold ready for these commits, which follow the checkpoint.
+
+        Raises:
+            LogUnavailableError: no answer in time.
+            asyncpg.PostgresError, asyncpg.InterfaceError, OSError: the database does not answer.
+        """
+        needs = _Needs()
+        for record in records:
+            needs.add(record)
+        await self._scheduled(fold, needs)
+        await self._standings(fold, needs)
+        await self._campaigns(fold, needs)
+        await self._tallies(fold, needs)
+        await self._people(fold, needs)
+
+    async def _scheduled(self, fold: Fold, needs: _Needs) -> None:
+        for campaign, conversation in await self._rows(_SCHEDULED, needs.paused):
+            fold.scheduled.setdefault(campaign, {})[conversation] = None
+            needs.conversations.add(conversation)
+
+    async def _standings(self, fold: Fold, needs: _Needs) -> None:
+        missing = [i for i in needs.conversations if i not in fold.standings]
+        under_way = []
+        for row in await self._rows(_STANDINGS, missing):
+            standing = _standing(row)
+            fold.standings.put(standing.id, standing)
+            if not row["untouched"]:
+                under_way.append(standing)
+        for some in _chunks(under_way, _AT_ONCE):
+            for standing in await asyncio.gather(*map(self._from_lanes, some)):
+                fold.standings.put(standing.id, standing)
+
+    async def _from_lanes(self, standing: Standing) -> Standing:
+        lanes = subjects.lanes(ConversationRef(standing.campaign, standing.id))
+        state = standing.state
+        for record in await self._history(lanes):
+            state = evolve(state, record)
+        return replace(standing, state=state)
+
+    async def _campaigns(self, fold: Fold, needs: _Needs) -> None:
+        for campaign in needs.campaigns:
+            if campaign not in fold.campaigns:
+                state = Campaign(campaign)
+                for record in await self._history(subjects.campaign(campaign)):
+                    for event in record.commit.events:
+                        state = campaigns.evolve(state, event, record.stamp)
+                fold.campaigns.put(campaign, state)
+
+    async def _tallies(self, fold: Fold, needs: _Needs) -> None:
+        missing = [campaign for campaign in needs.tallies if campaign not in fold.tallies]
+        fold.tallies.update(dict.fromkeys(missing, EMPTY_TALLY))
+        for campaign, status, count in await self._rows(_TALLIES, missing):
+            fold.tallies[campaign] = {**fold.tallies[campaign], ConversationStatus(status): count}
+
+    async def _people(self, fold: Fold, needs: _Needs) -> None:
+        for participant, first_enrolled_at, opted_out in await self._rows(_PEOPLE, needs.people):
+            fold.people[participant] = Person(first_enrolled_at, Consent(opted_out=opted_out))
+
+    async def _rows(self, query: str, ids: Iterable[str]) -> list[Record]:
+        wanted = list(ids)
+        return await self.connection.fetch(query, wanted) if wanted else []
+
+    async def _history(self, subject: str) -> list[Recorded]:
+        """What the fold has taken in of these lanes: up to the checkpoint, without what it skipped."""
+        records: list[Recorded] = []
+        after = 0
+        while after < self.checkpoint:
+            page = await self.log.read(subject, after, strict=False)
+            records += (r for r in page.records if r.position <= self.checkpoint)
+            after = page.end
+            if not page.pending:
+                break
+        return [record for record in records if why_unfoldable(record) is None]
+
+
+def _standing(row: Record) -> Standing:
+    slot = Slot(row["scheduled_at"], bool(row["cancelled"])) if row["scheduled_at"] else None
+    return Standing(row["campaign"], row["id"], row["user_id"], row["ordinal"], slot)
+
+
+def _chunks(items: Sequence[T], size: int) -> Iterable[Sequence[T]]:
+    return (items[i : i + size] for i in range(0, len(items), size))

@@ -1,0 +1,9 @@
+"""The projector's settings."""
+
+from __future__ import annotations
+
+from meshcore.settings import CoreSettings, DatabaseSettings, HealthSettings
+
+
+class ProjectorSettings(CoreSettings, HealthSettings, DatabaseSettings):
+    """What the projector needs to run; `migrate` and `rebuild` need the database only."""

@@ -1,0 +1,134 @@
+"""Read tables as data, and the one statement that writes a batch of full rows to one of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from pydantic_core import to_json
+
+from mesh_projector.change import Change
+
+if TYPE_CHECKING:
+    from asyncpg import Connection
+
+Row = tuple[Any, ...]
+
+C = TypeVar("C", bound=Change)
+
+_NUL, _REPLACEMENT = "\x00", "\ufffd"
+_INT4_LIMIT = 2**31
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Columns of one read table that are written together.
+
+    Attributes:
+        name: the table.
+        columns: the columns written, by name, with their types. The key comes first.
+        key: how many of the columns make up the key.
+        inserts: whether a row that is missing is made. Otherwise only rows that are there are updated.
+    """
+
+    name: str
+    columns: Mapping[str, str]
+    key: int = 1
+    inserts: bool = True
+
+    @cached_property
+    def statement(self) -> str:
+        """The statement that takes one array for each column."""
+        names = list(self.columns)
+        arrays = ", ".join(f"${n}::{kind}[]" for n, kind in enumerate(self.columns.values(), 1))
+        key, rest = names[: self.key], names[self.key :]
+        if self.inserts:
+            return (
+                f"INSERT INTO {self.name} ({', '.join(names)}) SELECT * FROM unnest({arrays})"
+                f" ON CONFLICT ({', '.join(key)}) DO UPDATE"
+                f" SET {', '.join(f'{n} = excluded.{n}' for n in rest)}"
+            )
+        return (
+            f"UPDATE {self.name} AS old SET {', '.join(f'{n} = new.{n}' for n in rest)}"
+            f" FROM unnest({arrays}) AS new ({', '.join(names)})"
+            f" WHERE {' AND '.join(f'old.{n} = new.{n}' for n in key)}"
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Projection(Generic[C]):
+    """How one kind of change becomes rows of a table: a plain function, without state."""
+
+    table: Table
+    of: type[C]
+    rows: Callable[[C], Iterable[Row]]
+
+
+@dataclass
+class Batch:
+    """The rows that a run of changes leaves behind: of each key the last."""
+
+    projections: Iterable[Projection[Any]]
+    rows: dict[Table, dict[Row, Row]] = field(default_factory=dict)
+
+    def add(self, change: Change) -> None:
+        """Lets every projection of this kind of change make its rows."""
+        for projection in self.projections:
+            if isinstance(change, projection.of):
+                table = projection.table
+                kept = self.rows.setdefault(table, {})
+                for row in projection.rows(change):
+                    kept[row[: table.key]] = row
+
+    async def write(self, connection: Connection[Any]) -> None:
+        """Writes the rows, one statement for each table, in the order of the projections."""
+        for table in dict.fromkeys(projection.table for projection in self.projections):
+            rows = self.rows.get(table)
+            if rows:
+                columns = zip(table.columns.values(), zip(*rows.values(), strict=True), strict=True)
+                await connection.execute(
+                    table.statement, *(_storable(kind, values) for kind, values in columns)
+                )
+
+
+def storable_text(text: str) -> str:
+    """The text without NUL characters, which PostgreSQL cannot hold."""
+    return text.replace(_NUL, _REPLACEMENT) if _NUL in text else text
+
+
+def storable_int(number: int | None) -> int | None:
+    """The number, or None if a column of type int cannot hold it."""
+    fits = number is not None and -_INT4_LIMIT <= number < _INT4_LIMIT
+    return number if fits else None
+
+
+def _storable(kind: str, values: Iterable[Any]) -> list[Any]:
+    match kind:
+        case "text":
+            return [value and storable_text(value) for value in values]
+        case "jsonb":
+            return [_storable_json(value) for value in values]
+        case _:
+            return list(values)
+
+
+def _storable_json(value: Any) -> str:
+    text = to_json(value, inf_nan_mode="null").decode()
+    if "\\u0000" not in text:
+        return text
+    return json.dumps(_without_nul(json.loads(text)))
+
+
+def _without_nul(value: Any) -> Any:
+    match value:
+        case str():
+            return storable_text(value)
+        case list():
+            return [_without_nul(item) for item in value]
+        case dict():
+            return {storable_text(name): _without_nul(item) for name, item in value.items()}
+        case _:
+            return value
