@@ -1,0 +1,173 @@
+"""Campaigns: their state machine, enrolment and plans."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from meshcore.domain.campaign import (
+    ENROLMENT_CHUNK,
+    Campaign,
+    CampaignStatus,
+    decide_completion,
+    decide_enrolment,
+    decide_launch,
+    decide_pause,
+)
+from meshcore.domain.events import (
+    CampaignCompleted,
+    CampaignCreated,
+    CampaignLaunched,
+    CampaignPaused,
+    Event,
+    OpeningsPlanned,
+    ParticipantsEnrolled,
+)
+from meshcore.domain.schema import FieldSpec, FieldType
+from tests.support.facts import received
+from tests.support.story import BEGINNING, given_campaign, stamp
+
+CREATED = CampaignCreated(
+    name="Yas Island",
+    research_brief="Refuelling habits.",
+    extraction_schema={"age": FieldSpec(type=FieldType.INTEGER, description="Age")},
+    system_prompt_override="Be brief.",
+)
+ENROLLED = ParticipantsEnrolled(participants=("p1", "p2"))
+LAUNCHED = CampaignLaunched()
+PAUSED = CampaignPaused()
+COMPLETED = CampaignCompleted()
+
+
+def planned(*participants: str) -> Event:
+    """These got slots, ten seconds apart."""
+    return OpeningsPlanned(first_slot_at=BEGINNING, interval_seconds=10, participants=participants)
+
+
+def test_a_campaign_exists_once_it_is_created() -> None:
+    """Before, only its id is known."""
+    assert not Campaign("c").exists
+    state = given_campaign(CREATED).state
+    assert state.exists
+    assert (state.name, state.research_brief, state.system_prompt_override) == (
+        "Yas Island",
+        "Refuelling habits.",
+        "Be brief.",
+    )
+    assert (state.status, state.created_at) == (CampaignStatus.DRAFT, stamp(1).at)
+    assert list(state.extraction_schema) == ["age"]
+
+
+@pytest.mark.parametrize(
+    ("history", "status"),
+    [
+        ([], CampaignStatus.DRAFT),
+        ([LAUNCHED], CampaignStatus.ACTIVE),
+        ([LAUNCHED, PAUSED], CampaignStatus.PAUSED),
+        ([LAUNCHED, PAUSED, LAUNCHED], CampaignStatus.ACTIVE),
+        ([LAUNCHED, COMPLETED], CampaignStatus.COMPLETED),
+        ([LAUNCHED, PAUSED, COMPLETED], CampaignStatus.COMPLETED),
+    ],
+)
+def test_every_fact_moves_the_state_machine(history: list[Event], status: CampaignStatus) -> None:
+    """As the brief draws it, and paused leads back to active."""
+    assert given_campaign(CREATED, ENROLLED, *history).state.status is status
+
+
+def test_the_first_launch_is_the_launch() -> None:
+    """Launching again after a pause does not move it."""
+    assert given_campaign(CREATED, LAUNCHED, PAUSED, LAUNCHED).state.launched_at == stamp(2).at
+
+
+def test_only_a_draft_or_paused_campaign_with_participants_is_launched() -> None:
+    """The rejection says what is wrong."""
+    ready = given_campaign(CREATED, ENROLLED)
+    ready.when(decide_launch).then(LAUNCHED)
+    ready.and_then(LAUNCHED, PAUSED).when(decide_launch).then(LAUNCHED)
+    ready.and_then(LAUNCHED).when(decide_launch).then_rejected("draft or paused", "active")
+    ready.and_then(LAUNCHED, COMPLETED).when(decide_launch).then_rejected("completed")
+    given_campaign(CREATED).when(decide_launch).then_rejected("no participants")
+
+
+def test_only_an_active_campaign_is_paused() -> None:
+    """The rejection says what it is instead."""
+    draft = given_campaign(CREATED, ENROLLED)
+    draft.when(decide_pause).then_rejected("draft")
+    draft.and_then(LAUNCHED).when(decide_pause).then(PAUSED)
+    draft.and_then(LAUNCHED, PAUSED).when(decide_pause).then_rejected("paused")
+    draft.and_then(LAUNCHED, COMPLETED).when(decide_pause).then_rejected("completed")
+
+
+def test_an_active_or_paused_campaign_completes_once() -> None:
+    """A draft has nothing to complete."""
+    draft = given_campaign(CREATED, ENROLLED)
+    draft.when(decide_completion).then()
+    draft.and_then(LAUNCHED).when(decide_completion).then(COMPLETED)
+    draft.and_then(LAUNCHED, PAUSED).when(decide_completion).then(COMPLETED)
+    draft.and_then(LAUNCHED, COMPLETED).when(decide_completion).then()
+
+
+def test_whoever_is_enrolled_is_not_enrolled_again() -> None:
+    """Neither from before nor named twice; the order is kept."""
+    given_campaign(CREATED, ENROLLED).when(decide_enrolment, ["p3", "p2", "p3", "p4"]).then(
+        ParticipantsEnrolled(participants=("p3", "p4"))
+    )
+    given_campaign(CREATED, ENROLLED).when(decide_enrolment, ["p1"]).then()
+
+
+def test_many_are_enrolled_in_events_of_bounded_size() -> None:
+    """A message of the log has a limit."""
+    many = [f"p{n}" for n in range(2 * ENROLMENT_CHUNK + 1)]
+    decided = given_campaign(CREATED).when(decide_enrolment, many).result
+    assert isinstance(decided, list)
+    assert [len(event.participants) for event in decided] == [ENROLMENT_CHUNK, ENROLMENT_CHUNK, 1]
+    state = given_campaign(CREATED, *decided).state
+    assert list(state.participants()) == many
+    assert state.enrolled_count == len(many)
+
+
+def test_a_completed_campaign_takes_nobody_more() -> None:
+    """It would never be opened."""
+    done = given_campaign(CREATED, ENROLLED, LAUNCHED, COMPLETED)
+    done.when(decide_enrolment, ["p9"]).then_rejected("completed")
+
+
+def test_whoever_has_no_slot_is_unplanned_in_the_order_of_enrolment() -> None:
+    """Whoever is enrolled later comes last."""
+    state = given_campaign(
+        CREATED, ENROLLED, LAUNCHED, planned("p1"), ParticipantsEnrolled(participants=("p3",))
+    ).state
+    assert state.unplanned() == ["p2", "p3"]
+    assert state.has_plan(4)
+    assert not state.has_plan(3)
+
+
+def test_the_last_slot_given_out_is_known() -> None:
+    """The next run of slots begins behind it."""
+    state = given_campaign(CREATED, ENROLLED, LAUNCHED, planned("p1", "p2")).state
+    assert state.planned_until == BEGINNING + timedelta(seconds=20)
+    assert given_campaign(CREATED).state.planned_until is None
+
+
+def test_a_pause_voids_every_plan() -> None:
+    """Who is woken by a plan from before the pause finds that it does not hold any more."""
+    story = given_campaign(CREATED, ENROLLED, LAUNCHED, planned("p1"), PAUSED)
+    assert not story.state.has_plan(4)
+    assert story.state.planned_until is None
+    assert story.state.unplanned() == ["p1", "p2"]
+    assert story.state.interrupted
+    again = story.and_then(LAUNCHED, planned("p1", "p2")).state
+    assert not again.has_plan(4)
+    assert again.has_plan(7)
+
+
+def test_a_pause_without_plans_interrupts_nothing() -> None:
+    """Nobody can have been opened."""
+    assert not given_campaign(CREATED, ENROLLED, LAUNCHED, PAUSED).state.interrupted
+
+
+def test_events_of_other_lanes_change_nothing() -> None:
+    """The fold is total."""
+    story = given_campaign(CREATED)
+    assert story.and_then(received(1)).state == story.state

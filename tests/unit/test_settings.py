@@ -1,0 +1,164 @@
+"""Settings: their defaults, and how they are explained when they are wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from meshcore.settings import (
+    BurstSettings,
+    CoreSettings,
+    DatabaseSettings,
+    HealthSettings,
+    ModelSettings,
+    PaceSettings,
+    TwilioSettings,
+    load_settings,
+)
+
+
+class Everything(
+    CoreSettings,
+    HealthSettings,
+    DatabaseSettings,
+    TwilioSettings,
+    ModelSettings,
+    PaceSettings,
+    BurstSettings,
+):
+    """A service that needs every setting there is."""
+
+
+REQUIRED = {
+    "MESH_PARTICIPANT_KEY": "key-of-the-tests-7531",
+    "DATABASE_URL": "postgresql://mesh:pa55word@db.example.org/mesh?sslmode=require",
+    "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
+    "TWILIO_AUTH_TOKEN": "token-of-the-tests",
+    "TWILIO_WHATSAPP_FROM": "whatsapp:+14155238886",
+    "GEMINI_API_KEY": "gemini-of-the-tests",
+}
+SECRETS = ("MESH_PARTICIPANT_KEY", "DATABASE_URL", "TWILIO_AUTH_TOKEN", "GEMINI_API_KEY")
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only what is required is set."""
+    for field in Everything.model_fields.values():
+        monkeypatch.delenv(str(field.validation_alias), raising=False)
+    for name, value in REQUIRED.items():
+        monkeypatch.setenv(name, value)
+
+
+def complaint(capsys: pytest.CaptureFixture[str]) -> str:
+    """What is printed about settings that cannot be used."""
+    with pytest.raises(SystemExit) as caught:
+        load_settings(Everything)
+    assert caught.value.code == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    return err
+
+
+def test_the_required_variables_are_enough() -> None:
+    """Everything else has the default that the documentation names."""
+    settings = load_settings(Everything)
+    assert settings.nats_servers == ["nats://localhost:4222"]
+    assert (settings.replicas, settings.host, settings.log_level) == (1, "0.0.0.0", "INFO")  # noqa: S104 - the default
+    assert (settings.drain_seconds, settings.port) == (20.0, 8080)
+    assert (settings.twilio_url, settings.public_url) == (None, "http://localhost:8000")
+    assert (settings.gemini_url, settings.model) == (None, "gemini-2.5-flash")
+    assert settings.model_timeout == 30.0
+    assert settings.outreach_rate_per_minute == 10
+    assert settings.max_concurrent_llm_calls == 20
+    assert settings.burst_seconds == 1.0
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "field", "value"),
+    [
+        ("OUTREACH_RATE_PER_MINUTE", "0.5", "outreach_rate_per_minute", 0.5),
+        ("MAX_CONCURRENT_LLM_CALLS", "200", "max_concurrent_llm_calls", 200),
+        ("TWILIO_WHATSAPP_FROM", "+1 415 523 8886", "whatsapp_from", "whatsapp:+14155238886"),
+        ("TWILIO_ACCOUNT_SID", "AC" + "aF" * 16, "account_sid", "AC" + "aF" * 16),
+        ("MESH_PUBLIC_URL", "https://mesh.example.org/", "public_url", "https://mesh.example.org"),
+        ("NATS_URL", "nats://a:1, tls://b:2", "nats_servers", ["nats://a:1", "tls://b:2"]),
+    ],
+)
+def test_a_variable_replaces_its_default(
+    monkeypatch: pytest.MonkeyPatch, variable: str, text: str, field: str, value: object
+) -> None:
+    """Read and brought into one form."""
+    monkeypatch.setenv(variable, text)
+    assert getattr(load_settings(Everything), field) == value
+
+
+@pytest.mark.parametrize(
+    "variable", ["OUTREACH_RATE_PER_MINUTE", "MAX_CONCURRENT_LLM_CALLS", "NATS_URL", "MESH_MODEL"]
+)
+def test_an_empty_variable_is_an_unset_one(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    """As .env files have them, whichever group of settings the variable belongs to."""
+    monkeypatch.setenv(variable, "")
+    assert load_settings(Everything) == Everything()
+
+
+@pytest.mark.parametrize("variable", REQUIRED)
+def test_a_missing_variable_is_named_with_what_is_expected(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], variable: str
+) -> None:
+    """Also when it is there and empty."""
+    monkeypatch.setenv(variable, "")
+    told = complaint(capsys)
+    description = next(
+        f.description for f in Everything.model_fields.values() if f.validation_alias == variable
+    )
+    assert f"{variable} is missing; expected: {description}" in told
+    assert ".env.example" in told
+
+
+@pytest.mark.parametrize(
+    ("variable", "text"),
+    [
+        ("DATABASE_URL", "mysql://mesh:hunter2@db/mesh"),
+        ("MESH_PARTICIPANT_KEY", "hunter2"),
+        ("TWILIO_ACCOUNT_SID", "AChunter2"),
+        ("TWILIO_WHATSAPP_FROM", "whatsapp:hunter2"),
+        ("OUTREACH_RATE_PER_MINUTE", "hunter2"),
+        ("OUTREACH_RATE_PER_MINUTE", "0"),
+        ("MAX_CONCURRENT_LLM_CALLS", "1.5"),
+        ("MAX_CONCURRENT_LLM_CALLS", "0"),
+        ("NATS_URL", "http://hunter2"),
+        ("MESH_PUBLIC_URL", "hunter2"),
+        ("MESH_LOG_LEVEL", "hunter2"),
+        ("MESH_REPLICAS", "9"),
+    ],
+)
+def test_a_malformed_variable_is_named_and_its_value_is_not_shown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], variable: str, text: str
+) -> None:
+    """It may be a secret, or a secret in the wrong place."""
+    monkeypatch.setenv(variable, text)
+    told = complaint(capsys)
+    assert f"{variable} is malformed" in told
+    assert "expected: " in told
+    assert "hunter2" not in told
+
+
+def test_everything_that_is_wrong_is_told_at_once(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody likes to start a service six times."""
+    for variable in REQUIRED:
+        monkeypatch.delenv(variable)
+    told = complaint(capsys)
+    assert all(f"{variable} is missing" in told for variable in REQUIRED)
+
+
+def test_secrets_are_never_shown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither by the settings themselves nor by a complaint about another one."""
+    settings = load_settings(Everything)
+    monkeypatch.setenv("MESH_REPLICAS", "many")
+    for shown in (repr(settings), str(settings), settings.model_dump_json(), complaint(capsys)):
+        for secret in SECRETS:
+            assert REQUIRED[secret] not in shown
+    assert settings.database_url.get_secret_value() == REQUIRED["DATABASE_URL"]
