@@ -1,6 +1,7 @@
 """What one commit changed: the unit from which the projections make rows.
 
-Everything here is pure. The states are the domain's own, so no rule is written a second time for the read tables.
+Everything here is pure. The states are the domain's own, so no rule is written a second time for
+the read tables.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ UNENROLLED = -1
 """The ordinal of a conversation whose enrolment is not on the log."""
 
 NEW = Conversation()
+CONSENTED = Consent()
 
 Tally = Mapping[ConversationStatus, int]
 """How many conversations of a campaign have each status."""
@@ -53,7 +55,7 @@ class Standing:
 
     @property
     def opening(self) -> str | None:
-        """What became of the opening, in the words of the outreach queue; None while it is to come."""
+        """What became of the opening, as the outreach queue says it; None while it is to come."""
         status = next(
             (m.status for m in self.state.messages if m.kind is MessageKind.OPENING), None
         )
@@ -75,7 +77,7 @@ class Person:
     """What the read tables say of a participant."""
 
     first_enrolled_at: datetime | None = None
-    consent: Consent = Consent()
+    consent: Consent = CONSENTED
 
 
 @dataclass(frozen=True, slots=True)

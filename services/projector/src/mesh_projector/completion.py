@@ -1,4 +1,7 @@
-"""Hints to outreach that every conversation of a campaign may have ended. Outreach decides; a hint too many is harmless."""
+"""Hints to outreach that every conversation of a campaign may have ended.
+
+Outreach decides; a hint too many is harmless.
+"""
 
 from __future__ import annotations
 
@@ -29,9 +32,10 @@ async def hint(
     position: int,
     campaigns: Collection[str] | None = None,
 ) -> None:
-    """Wakes outreach for each of these campaigns (None for all) that is launched and has nothing open any more.
+    """Wakes outreach for each of these campaigns that is launched and has nothing open any more.
 
-    A hint that cannot be given is given up: it is repeated as long as it holds.
+    None stands for all campaigns. A hint that cannot be given is given up: it is repeated as long as
+    it holds.
     """
     for campaign, participants in await connection.fetch(_SETTLED, campaigns):
         wake_up = subjects.completion_wake_up(campaign)

@@ -1,4 +1,4 @@
-"""The projector's one connection to PostgreSQL: its lock, its checkpoint, and whether the schema fits."""
+"""The projector's one connection to PostgreSQL: lock, checkpoint, and whether the schema fits."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ _CONNECT_TIMEOUT = 5.0
 _COMMAND_TIMEOUT = 60.0
 
 HEARTBEAT = 1.0
-"""Seconds between signs of life of an idle connection; without any for ten seconds the server ends the session."""
+"""Seconds between signs of life of an idle connection; ten without any end the session."""
 
-# The tables can be made again from the log, and rows and checkpoint are lost together if at all, so no commit waits for the
-# disk. A frozen or unreachable leader must lose its session, and with it the lock, within seconds.
+# The tables can be made again from the log, and rows and checkpoint are lost together if at all,
+# so no commit waits for the disk. A frozen or unreachable leader must lose its session, and with it
+# the lock, within seconds.
 _SESSION = """
 SET synchronous_commit = off;
 SET idle_session_timeout = '10s';
@@ -43,7 +44,7 @@ async def connect(url: str) -> AsyncIterator[Connection[Any]]:
     """A session of its own, not from a pool: it carries the lock.
 
     Raises:
-        OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError: the database cannot be reached.
+        OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError: it cannot be reached.
     """
     connection = await open_connection(url)
     try:
@@ -90,13 +91,14 @@ async def checkpoint(connection: Connection[Any]) -> int:
 
 
 async def advance(connection: Connection[Any], expected: int, position: int) -> None:
-    """Moves the checkpoint, within the transaction that writes the rows, and locks it until the end of that.
+    """Moves the checkpoint in the transaction that writes the rows, and locks it until its end.
 
     Raises:
         OvertakenError: it is not where it is expected.
     """
     done = await connection.execute(
-        "UPDATE checkpoints SET position = $3, updated_at = now() WHERE name = $1 AND position = $2",
+        "UPDATE checkpoints SET position = $3, updated_at = now()"
+        " WHERE name = $1 AND position = $2",
         READ_TABLES,
         expected,
         position,

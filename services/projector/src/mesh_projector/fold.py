@@ -1,14 +1,16 @@
 """The fold behind the read tables: one commit in, what it changes out. No I/O.
 
-The states that a commit needs must be there before it is folded; `mesh_projector.recall` brings them.
+The states that a commit needs must be there before it is folded: `mesh_projector.recall` brings
+them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 
 from mesh_projector.change import (
     UNENROLLED,
@@ -60,7 +62,7 @@ class Fold:
         campaigns: campaigns, by id.
         tallies: of every campaign seen since the start.
         people: participants whom the batch in hand tells about.
-        scheduled: conversations with a slot, by campaign, as far as the batch in hand may cancel them.
+        scheduled: conversations with a slot, by campaign, that the batch in hand may cancel.
     """
 
     standings: Recent[Standing] = field(
@@ -200,25 +202,20 @@ def is_settled(tally: Tally) -> bool:
 def why_unfoldable(record: Recorded) -> str | None:
     """Why the tables cannot hold what a commit says; None if they can.
 
-    None of this is ever written by a service. It is checked because one such message would stop the projector for good.
+    No service ever writes such a thing. It is checked because one such message would stop the
+    projector for good.
     """
-    ref = subjects.conversation_of(record.subject)
-    campaign = subjects.campaign_of(record.subject)
-    if not all(_UUID.fullmatch(i) for i in (campaign, ref and ref.conversation) if i is not None):
+    if not all(_UUID.fullmatch(found) for found in _ids_in(record.subject)):
         return "an id in the subject is not a UUID"
-    try:
-        times = [record.commit.at, *_times_in(record)]
-        if any(time.utcoffset() is None or not time.astimezone(UTC) for time in times):
-            return "a time has no zone"
-    except (OverflowError, ValueError):
-        return "a time is out of range"
+    if not _are_storable([record.commit.at], _slots_in(record)):
+        return "a time has no zone or is out of range"
     if any("\x00" in participant for participant in participants_in(record)):
         return "a participant id is not text"
     return None
 
 
 def participants_in(record: Recorded) -> Iterator[str]:
-    """The participants whom the commit names on their own or their campaign's lane, repetitions included."""
+    """The participants whom the commit names on their own or on a campaign's lane."""
     participant = subjects.participant_of(record.subject)
     if participant:
         yield participant
@@ -227,9 +224,26 @@ def participants_in(record: Recorded) -> Iterator[str]:
             yield from event.participants
 
 
-def _times_in(record: Recorded) -> Iterator[datetime]:
+def _ids_in(subject: str) -> Iterator[str]:
+    if ref := subjects.conversation_of(subject):
+        yield ref.conversation
+    if campaign := subjects.campaign_of(subject):
+        yield campaign
+
+
+def _slots_in(record: Recorded) -> Iterator[datetime]:
+    """The first and the last slot of every plan."""
     for event in record.commit.events:
         if isinstance(event, OpeningsPlanned):
             yield event.first_slot_at
             interval = timedelta(seconds=event.interval_seconds)
             yield event.first_slot_at + len(event.participants) * interval
+
+
+def _are_storable(*times: Iterable[datetime]) -> bool:
+    try:
+        return all(
+            time.tzinfo is not None and time.astimezone(UTC).tzinfo is UTC for time in chain(*times)
+        )
+    except (OverflowError, ValueError):
+        return False

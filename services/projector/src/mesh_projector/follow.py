@@ -1,4 +1,4 @@
-"""Follows the log from the checkpoint in Postgres, and writes rows and checkpoint in one transaction.
+"""Follows the log from the checkpoint, and writes rows and checkpoint in one transaction.
 
 Of several projectors one holds an advisory lock and writes, the others wait for it.
 """
@@ -74,7 +74,7 @@ class Projector:
         return self._ready
 
     async def run(self) -> None:
-        """Follows for ever. Whatever fails, it begins again from the checkpoint, with nothing remembered."""
+        """Follows for ever. After a failure it begins again at the checkpoint, knowing nothing."""
         while True:
             try:
                 await self._session()
@@ -140,7 +140,7 @@ class Projector:
         checkpoint = await database.checkpoint(connection)
         if checkpoint > await self._log.last_position():
             logger.error(
-                "the tables are ahead of the log; if it is the right log, run: mesh-projector rebuild",
+                "the tables are ahead of the log; if it is the right one: mesh-projector rebuild",
                 checkpoint=checkpoint,
             )
             raise LogTooShortError
@@ -214,7 +214,7 @@ def _weight(event: Event) -> int:
 
 
 def _foldable(page: Page) -> Iterator[Recorded]:
-    """The commits of the page that the tables can hold. What cannot be folded must not stop the rest."""
+    """The commits of the page that can be folded. The others must not stop them."""
     for unreadable in page.unreadable:
         _skip(unreadable.position, unreadable.subject, unreadable.reason)
     for record in page.records:

@@ -39,7 +39,8 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="mesh-projector",
-        description="Keeps the read tables equal to a fold of the log. Settings come from the environment.",
+        description="Keeps the read tables equal to a fold of the log. "
+        "Settings come from the environment.",
     )
     commands = parser.add_subparsers(dest="command", metavar="command")
     migrating = commands.add_parser("migrate", help="bring the database's schema up to date")

@@ -47,7 +47,7 @@ async def migrate(url: str, patience: float) -> None:
         patience: seconds to wait for the database.
 
     Raises:
-        OSError, TimeoutError, asyncpg.PostgresError: the database was not there in time, or refused.
+        OSError, TimeoutError, asyncpg.PostgresError: it was not there in time, or refuses.
     """
     await _wait_for(url, patience)
     engine = create_async_engine(

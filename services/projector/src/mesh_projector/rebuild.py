@@ -1,4 +1,4 @@
-"""Empties the read tables and puts the checkpoint to the beginning of the log: the projector then makes them again."""
+"""Empties the read tables, so that the projector makes them again from the beginning of the log."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from mesh_projector.projections import PROJECTIONS
 
 
 async def rebuild(url: str) -> None:
-    """Empties everything, in one transaction. A projector that is writing finds itself overtaken and begins again.
+    """Empties everything in one transaction. The projector finds itself overtaken and starts over.
 
     Raises:
-        OSError, TimeoutError, asyncpg.PostgresError: the database does not answer, or has no tables yet.
+        OSError, TimeoutError, asyncpg.PostgresError: it does not answer, or has no tables yet.
     """
     tables = sorted({projection.table.name for projection in PROJECTIONS})
     async with database.connect(url) as connection, connection.transaction():

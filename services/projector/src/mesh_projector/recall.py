@@ -1,7 +1,8 @@
 """Brings the states that a batch needs, as of the checkpoint, from the read tables and the log.
 
-The tables are the fold up to the checkpoint, so what stands in them is taken from there, many at once. What they do not hold,
-the details of a conversation under way and of a campaign, is folded again from its part of the log up to the checkpoint.
+The tables are the fold up to the checkpoint, so what stands in them is taken from there, many at
+once. What they do not hold, the details of a campaign and of a conversation under way, is folded
+again from its part of the log up to the checkpoint.
 """
 
 from __future__ import annotations
@@ -157,7 +158,7 @@ class Recall:
         return await self.connection.fetch(query, wanted) if wanted else []
 
     async def _history(self, subject: str) -> list[Recorded]:
-        """What the fold has taken in of these lanes: up to the checkpoint, without what it skipped."""
+        """What was folded of these lanes: up to the checkpoint, without what was skipped."""
         records: list[Recorded] = []
         after = 0
         while after < self.checkpoint:

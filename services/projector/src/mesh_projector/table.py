@@ -1,5 +1,7 @@
 """Read tables as data, and the one statement that writes a batch of full rows to one of them."""
 
+# ruff: noqa: S608 - statements are put together from the constants of the projections, never from input
+
 from __future__ import annotations
 
 import json
@@ -31,7 +33,7 @@ class Table:
         name: the table.
         columns: the columns written, by name, with their types. The key comes first.
         key: how many of the columns make up the key.
-        inserts: whether a row that is missing is made. Otherwise only rows that are there are updated.
+        inserts: whether a missing row is made. Otherwise only rows that are there are updated.
     """
 
     name: str

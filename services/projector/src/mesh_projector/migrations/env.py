@@ -1,4 +1,4 @@
-"""Runs the migrations on the connection that `mesh_projector.migrate` hands over, in its transaction."""
+"""Runs the migrations in the transaction that `mesh_projector.migrate` hands over."""
 
 from __future__ import annotations
 

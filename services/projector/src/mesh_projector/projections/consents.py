@@ -1,6 +1,7 @@
 """`consents`: who opted out or in again, enrolled or not.
 
-Nobody queries it but the projector: an opt-out that comes before the first enrolment waits here for its row in `users`.
+Nobody queries it but the projector: an opt-out that comes before the first enrolment waits here for
+its row in `users`.
 """
 
 from __future__ import annotations

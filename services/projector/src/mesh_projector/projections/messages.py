@@ -31,7 +31,7 @@ TABLE = Table(
 
 
 def rows(change: ConversationChange) -> Iterator[Row]:
-    """The messages that the commit added or changed; the fold leaves all others the very same objects."""
+    """The messages that the commit added or changed; the fold leaves the others as they are."""
     known = (change.before.state if change.before else NEW).messages
     messages = change.after.state.messages
     if messages is known:

@@ -1,7 +1,7 @@
 """The counts in `campaigns`: how many of its conversations have each status.
 
-They change with every conversation, the rest of the row hardly ever, so they are written by themselves: a count must not
-rewrite a brief of many pages.
+They change with every conversation, the rest of the row hardly ever, so they are written by
+themselves: a count must not rewrite a brief of many pages.
 """
 
 from __future__ import annotations

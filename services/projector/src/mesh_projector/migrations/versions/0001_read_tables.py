@@ -1,8 +1,9 @@
 """The read tables.
 
-There are no foreign keys. The tables are written a batch at a time, one statement for each, and a batch may tell of a
-conversation before its campaign: the log holds facts in the order in which they were learnt. What would be gained is nothing:
-nobody but the projector writes, and the tables can be made again from the log at any time.
+There are no foreign keys. The tables are written a batch at a time, one statement for each, and the
+log may tell of a conversation before its campaign or its participant: it holds facts in the order
+in which they were learnt. Nothing is lost: nobody but the projector writes here, and the tables can
+be made again from the log at any time.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
-# Rows that are updated again and again keep room on their page for it, so that an update need not touch the indexes.
+# Rows that are updated again and again keep room on their page for it, so that an update need not
+# touch the indexes.
 _TABLES = (
     """
     CREATE TABLE checkpoints (
@@ -106,6 +108,11 @@ _TABLES = (
 _INDEXES = (
     "CREATE INDEX conversations_by_ordinal ON conversations (campaign_id, ordinal)",
     "CREATE INDEX conversations_by_status ON conversations (campaign_id, status, ordinal)",
+    """
+    CREATE INDEX conversations_by_end ON conversations (campaign_id, ended_at, id)
+    WHERE status = 'completed'
+    """,
+    "CREATE INDEX messages_by_campaign ON messages (campaign_id)",
     "CREATE INDEX messages_by_ordinal ON messages (conversation_id, ordinal)",
     "CREATE INDEX messages_by_sid ON messages (twilio_sid)",
     "CREATE INDEX outreach_queue_by_status ON outreach_queue (campaign_id, status)",
