@@ -1,4 +1,4 @@
-"""One world for all end-to-end tests: two replicas of each service, real servers, a simulated outside."""
+"""One world for all end-to-end tests: two replicas of each service, and a simulated outside."""
 
 from __future__ import annotations
 

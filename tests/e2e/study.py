@@ -87,7 +87,7 @@ class Study:
     def ended(self, campaign: str) -> bool:
         """Whether every conversation has ended."""
         counts = self.get(f"/campaigns/{campaign}")["counts"]
-        return sum(counts[s] for s in ENDED) == counts["participants"]
+        return bool(sum(counts[s] for s in ENDED) == counts["participants"])
 
     def says(self, phone: str, text: str, **more: Any) -> dict[str, Any]:
         """A participant writes; returns the MessageSid and how the webhook was answered."""
