@@ -55,12 +55,18 @@ if TYPE_CHECKING:
     from meshcore.log.subjects import ConversationRef
     from meshcore.subscriptions import WakeUp
 
-SETTLED_AFTER = timedelta(seconds=TIMEOUT + 4)
+HANDED_OVER_WITHIN = timedelta(seconds=3)
+"""After a `send_started`, how long its writer may take until it calls Twilio."""
+
+SETTLED_AFTER = HANDED_OVER_WITHIN + timedelta(seconds=TIMEOUT + 4)
 """When a send that was started has either reached Twilio, and is on its list, or never will."""
 
 _SENDS = Counter(
     "mesh_sends_total", "Messages handed to Twilio, by what became of them", ["result"]
 )
+
+_NEVER_THERE = "it never reached Twilio"
+_TOO_LATE = "it was too late to hand it over"
 
 logger = structlog.get_logger(__name__)
 
@@ -118,7 +124,8 @@ class Deliverer:
                     case Suppress():
                         await delivery.suppress(step.message, step.reason)
                     case Reconcile():
-                        await delivery.reconcile(step.message)
+                        if not await delivery.reconcile(step.message):
+                            continue
                     case Send():
                         if await self._is_held(ref, step.message):
                             return
@@ -158,10 +165,15 @@ class _Delivery:
             return
         if message.kind is MessageKind.OPENING:
             await self.parts.routes.lead(self._participant, self.ref)
+        started_at = self.parts.clock()
         await self._append(SendStarted(message_id=message.id))
         if reason := await self._last_doubt(message):
             await self.suppress(message, reason)
             return
+        if self.parts.clock() > started_at + HANDED_OVER_WITHIN:
+            # The log was slow, and somebody else may soon take us for dead: better begin again.
+            await self._append(SendPostponed(message_id=message.id, reason=_TOO_LATE))
+            raise Busy
         result = await self.parts.twilio.send(self.ref, message.id, address, message.text)
         match result:
             case Sent():
@@ -170,8 +182,12 @@ class _Delivery:
             case Refused():
                 await self._refused(message, result)
 
-    async def reconcile(self, message: Message) -> None:
-        """Finds out what became of a send that was started, here or by somebody who died since."""
+    async def reconcile(self, message: Message) -> bool:
+        """Finds out what became of a send that was started, here or by somebody who died since.
+
+        Returns:
+            Whether it reached Twilio. If it did not, it is to be sent again.
+        """
         address = await self._address()
         started_at = message.started_at or message.at
         known = {m.sid for m in self.history.state.messages}
@@ -182,12 +198,11 @@ class _Delivery:
         if found:
             await self._append(MessageSent(message_id=message.id, message_sid=found[0]))
             _SENDS.labels("reconciled").inc()
-        elif self.parts.clock() < started_at + SETTLED_AFTER:
+            return True
+        if self.parts.clock() < started_at + SETTLED_AFTER:
             raise Busy
-        else:
-            await self._append(
-                SendPostponed(message_id=message.id, reason="it never reached Twilio")
-            )
+        await self._append(SendPostponed(message_id=message.id, reason=_NEVER_THERE))
+        return False
 
     async def suppress(self, message: Message, reason: SuppressionReason) -> None:
         await self._append(MessageSuppressed(message_id=message.id, reason=reason))

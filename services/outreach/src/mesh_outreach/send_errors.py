@@ -33,6 +33,8 @@ _BY_CODE: dict[int, Refusal] = {
     **dict.fromkeys((20429, 63017, 63018, 30001, 21611, 14107), Refusal.SLOW_DOWN),
 }  # fmt: skip
 
+_UNAUTHORISED = frozenset({401, 403})
+_TIMED_OUT = 408
 _TOO_MANY = 429
 _SERVER_ERROR = 500
 
@@ -51,9 +53,15 @@ class Refused:
 
 
 def classify(http_status: int, code: int | None) -> Refused:
-    """What an error answer of Twilio means."""
-    if http_status >= _SERVER_ERROR:
+    """What an error answer of Twilio means.
+
+    Args:
+        http_status: the answer's status.
+        code: Twilio's error code; None, or the status again, where it gave none.
+    """
+    if http_status >= _SERVER_ERROR or http_status == _TIMED_OUT:
         return Refused(Refusal.AMBIGUOUS, code)
     if http_status == _TOO_MANY:
         return Refused(Refusal.SLOW_DOWN, code)
-    return Refused(_BY_CODE.get(code or 0, Refusal.OTHER), code)
+    otherwise = Refusal.CONFIGURATION if http_status in _UNAUTHORISED else Refusal.OTHER
+    return Refused(_BY_CODE.get(code or 0, otherwise), code)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
-from twilio.base.exceptions import TwilioRestException
+from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 from twilio.http.async_http_client import AsyncTwilioHttpClient
 from twilio.rest import Client
 
@@ -24,7 +25,12 @@ if TYPE_CHECKING:
 TIMEOUT = 6.0
 """Seconds that one call to Twilio may take."""
 
+CLOCKS_APART = timedelta(seconds=5)
+"""How far Twilio's clock may be behind ours."""
+
 _RECENT = 50
+_UNCLEAR = (TwilioException, TimeoutError, aiohttp.ClientError, OSError, ValueError)
+"""What the SDK raises when Twilio's answer is missing or makes no sense."""
 
 
 class TwilioUnavailableError(MeshError):
@@ -44,16 +50,26 @@ class Sent:
 class _HttpClient(AsyncTwilioHttpClient):
     """The SDK's client with a timeout that holds."""
 
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self._seconds = seconds
+
     async def request(self, *args: Any, **kwargs: Any) -> Response:  # type: ignore[override]  # the SDK's own does so too
-        async with asyncio.timeout(TIMEOUT):
+        async with asyncio.timeout(self._seconds):
             return await super().request(*args, **kwargs)
 
 
 class TwilioMessages:
     """Sends messages, and looks up what was sent. Must be made inside the event loop."""
 
-    def __init__(
-        self, account_sid: str, auth_token: str, sender: str, public_url: str, base_url: str | None
+    def __init__(  # noqa: PLR0913, PLR0917 - one argument per setting
+        self,
+        account_sid: str,
+        auth_token: str,
+        sender: str,
+        public_url: str,
+        base_url: str | None,
+        timeout: float = TIMEOUT,
     ) -> None:
         """Prepares the client.
 
@@ -63,8 +79,9 @@ class TwilioMessages:
             sender: our WhatsApp address.
             public_url: where Twilio reaches the status webhook.
             base_url: replaces the address of Twilio's API.
+            timeout: seconds that one call may take.
         """
-        self._http = _HttpClient()
+        self._http = _HttpClient(timeout)
         self._client = Client(account_sid, auth_token, http_client=self._http)
         if base_url:
             self._client.api.base_url = base_url
@@ -85,16 +102,21 @@ class TwilioMessages:
                 body=text,
                 status_callback=self._status_callback(ref, message_id),
             )
-        except TwilioRestException as error:
+        except (TwilioRestException, TwilioServiceException) as error:
             return classify(error.status, error.code)
-        except (TimeoutError, aiohttp.ClientError, OSError) as error:
-            if isinstance(error, aiohttp.ClientConnectorError):
-                return Refused(Refusal.SLOW_DOWN)  # never connected, so never taken
+        except aiohttp.ClientConnectorError:
+            return Refused(Refusal.SLOW_DOWN)  # never connected, so never taken
+        except _UNCLEAR:
             return Refused(Refusal.AMBIGUOUS)
-        return Sent(message.sid or "")
+        return Sent(message.sid) if message.sid else Refused(Refusal.AMBIGUOUS)
 
     async def find(self, address: str, text: str, since: datetime) -> list[str]:
-        """SIDs of the messages with this text that were sent to the address since then, the oldest first.
+        """SIDs of the messages with this text that were sent to the address, the oldest first.
+
+        Args:
+            address: to whom.
+            text: what was sent.
+            since: our time from which on to look; Twilio's clock may be `CLOCKS_APART` behind it.
 
         Raises:
             TwilioUnavailableError: Twilio does not say.
@@ -103,12 +125,11 @@ class TwilioMessages:
             recent = await self._client.messages.list_async(
                 to=address, from_=self._sender, limit=_RECENT
             )
-        except (TwilioRestException, TimeoutError, aiohttp.ClientError, OSError) as error:
+        except _UNCLEAR as error:
             raise TwilioUnavailableError("the message list is not to be had") from error
-        second = since.replace(microsecond=0)  # Twilio's times have no fractions
-        found = [
-            m for m in recent if m.body == text and m.date_created and m.date_created >= second
-        ]
+        # Twilio's times have no fractions. What is queued has no date_sent yet.
+        first = (since - CLOCKS_APART).replace(microsecond=0)
+        found = [m for m in recent if m.body == text and m.date_created and m.date_created >= first]
         return [m.sid for m in reversed(found) if m.sid]
 
     def _status_callback(self, ref: ConversationRef, message_id: str) -> str:
