@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from nats.js.errors import KeyNotFoundError, KeyWrongLastSequenceError
 
 from meshcore.domain.campaign import CampaignStatus, decide_completion
-from meshcore.domain.events import CampaignPaused, OpeningsPlanned
+from meshcore.domain.events import CampaignPaused, OpeningsPlanned, SendPostponed
 from meshcore.domain.participant import conversation_id
 from meshcore.domain.timetable import take_slots
 from meshcore.errors import StaleWriteError
@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 
 LEAD = timedelta(seconds=10)
 """How long before the last slot given out ends the next ones are given out."""
+
+_CLOCKS_APART = timedelta(seconds=2)
+"""How far ahead of ours the clock of the server may be that wakes us."""
 
 _SENDER = "sender"
 
@@ -124,9 +127,10 @@ class Planner:
         history = await self.campaigns.load(campaign)
         state, at = history.state, self.clock()
         planned_until = state.planned_until
-        if state.status is not CampaignStatus.ACTIVE or (
-            planned_until and planned_until > at + LEAD
-        ):
+        if state.status is not CampaignStatus.ACTIVE:
+            return
+        if planned_until and planned_until > at + LEAD + _CLOCKS_APART:
+            await self._plan_again(campaign, planned_until)
             return
         waiting = await self._waiting(state)
         if not waiting:
@@ -152,12 +156,28 @@ class Planner:
         waiting = campaign.unplanned()
         if not campaign.interrupted:
             return waiting
-        handed_over = await self.log.subjects_in(subjects.lanes_of_campaign(campaign.id, Lane.OUT))
-        done = {ref.conversation for s in handed_over if (ref := subjects.conversation_of(s))}
-        return [p for p in waiting if conversation_id(campaign.id, p) not in done]
+        handed_over = await self._handed_over(campaign.id)
+        return [p for p in waiting if conversation_id(campaign.id, p) not in handed_over]
+
+    async def _handed_over(self, campaign: str) -> set[str]:
+        """The conversations that outreach has begun to open, those aside that Twilio put off.
+
+        What was put off is held back by a pause like what was never begun.
+        """
+        lanes = await self.log.subjects_in(subjects.lanes_of_campaign(campaign, Lane.OUT))
+        return {
+            ref.conversation
+            for last in await self.log.last_of(list(lanes))
+            if not isinstance(last.commit.events[-1], SendPostponed)
+            and (ref := subjects.conversation_of(last.subject))
+        }
 
     async def _schedule(self, campaign: str, position: int) -> None:
-        """Schedules the wake-ups for the slots of a plan that holds, and for the next planning."""
+        """Schedules the wake-ups for the slots of a plan that holds, and for the next planning.
+
+        A pause and a new launch may come while this goes on: then what was written here may have
+        replaced wake-ups of the new plans, which are written again.
+        """
         state = (await self.campaigns.load(campaign)).state
         plan = next((p for p in state.plans if p.position == position), None)
         if plan is None:
@@ -168,7 +188,17 @@ class Planner:
         for n, participant in enumerate(plan.event.participants):
             due = plan.slots.first_at + plan.slots.interval * n
             await self._schedule_one(campaign, plan, participant, due, composed)
-        await self.wake_ups.at(plan.slots.end_at - LEAD, subjects.planning_wake_up(campaign), {})
+        await self._plan_again(campaign, plan.slots.end_at)
+        if not (await self.campaigns.load(campaign)).state.has_plan(position):
+            await self._schedule_all(campaign)
+
+    async def _schedule_all(self, campaign: str) -> None:
+        for plan in (await self.campaigns.load(campaign)).state.plans:
+            await self._schedule(campaign, plan.position)
+
+    async def _plan_again(self, campaign: str, planned_until: datetime) -> None:
+        """Wakes the planner before the slots run out."""
+        await self.wake_ups.at(planned_until - LEAD, subjects.planning_wake_up(campaign), {})
 
     async def _schedule_one(
         self,
@@ -178,7 +208,7 @@ class Planner:
         due: datetime,
         composed: dict[str, int],
     ) -> None:
-        """Wakes the agent to compose the opening, or outreach to send one that a pause held back."""
+        """Wakes the agent to compose the opening, or outreach to send one that was held back."""
         ref = ConversationRef(campaign, conversation_id(campaign, participant))
         if subjects.lane(ref, Lane.TURN) in composed:
             await self.wake_ups.at(due, subjects.delivery_wake_up(ref), {})
@@ -187,8 +217,15 @@ class Planner:
             await self.wake_ups.at(due, subjects.opening_wake_up(ref), hint)
 
     async def _cancel(self, campaign: str) -> None:
+        """Cancels what is scheduled, unless the campaign runs again.
+
+        Wake-ups keep no order: the one of a pause may come, again, after the launch that ended it.
+        """
+        if (await self.campaigns.load(campaign)).state.status is CampaignStatus.ACTIVE:
+            return
         for schedules in subjects.schedules_of_campaign(campaign):
             await self.wake_ups.cancel(schedules)
+        await self._schedule_all(campaign)  # of a launch in between
 
     async def _complete(self, campaign: str, wake_up: WakeUp) -> None:
         hint = json.loads(wake_up.body)
