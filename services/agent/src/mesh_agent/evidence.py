@@ -5,12 +5,13 @@ An extraction counts only with a value of the field's type and the participant's
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel
 
-from mesh_agent.prompt import shown_text
+from mesh_agent.prompt import shown_messages, shown_text
 from meshcore.domain.events import ExtractionRecorded, FieldState
 from meshcore.domain.schema import Rejected, parse_value
 
@@ -39,10 +40,11 @@ def check(
     """
     spec = schema.get(claim.field)
     if spec is None:
-        return Rejected(f'"{claim.field[:40]}" is not one of the fields')
-    if not 1 <= claim.message <= len(conversation.messages):
+        return Rejected(f"{json.dumps(claim.field[:40])} is not one of the fields")
+    messages = shown_messages(conversation)
+    if not 1 <= claim.message <= len(messages):
         return Rejected(f"{claim.field}: there is no message {claim.message}")
-    message = conversation.messages[claim.message - 1]
+    message = messages[claim.message - 1]
     if message.sender != "participant":
         return Rejected(f"{claim.field}: message {claim.message} is yours, not the person's")
     quote = _plain(claim.quote)
@@ -61,7 +63,10 @@ def check(
     )
 
 
+_TYPOGRAPHY = str.maketrans("\u2018\u2019\u201c\u201d\u2010\u2011\u2013\u2014", "''\"\"----")
+
+
 def _plain(text: str) -> str:
     """The text without what a faithful quotation may change."""
-    unified = unicodedata.normalize("NFKC", text).translate({0x2019: "'", 0x2018: "'"})
+    unified = unicodedata.normalize("NFKC", text).translate(_TYPOGRAPHY)
     return " ".join(unified.casefold().split())

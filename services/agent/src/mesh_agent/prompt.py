@@ -187,9 +187,19 @@ def _fields(campaign: Campaign, conversation: Conversation) -> str:
 def _transcript(conversation: Conversation) -> str:
     lines = [
         {"n": n, "from": "you" if m.sender == "agent" else "participant", "text": shown_text(m)}
-        for n, m in enumerate(conversation.messages, 1)
+        for n, m in enumerate(shown_messages(conversation), 1)
     ]
     return "\n".join(json.dumps(line, ensure_ascii=False) for line in lines)
+
+
+def shown_messages(conversation: Conversation) -> list[Message]:
+    """The messages as the model sees them: message n is the n-th of these.
+
+    What waits for an answer comes last. On the log it may stand before a reply that was already
+    being written when it arrived, and would pass for answered.
+    """
+    waiting = conversation.unanswered
+    return [*(m for m in conversation.messages if m not in waiting), *waiting]
 
 
 def shown_text(message: Message) -> str:
