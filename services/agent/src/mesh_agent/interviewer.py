@@ -10,9 +10,9 @@ from pydantic import BaseModel, ValidationError
 from mesh_agent import evidence, reply_rules
 from mesh_agent.evidence import ClaimedExtraction
 from mesh_agent.prompt import opening_prompt, turn_prompt
-from meshcore.domain.conversation import Proposal
+from meshcore.domain.conversation import Proposal, missing_fields
 from meshcore.domain.events import EndReason, ExtractionRecorded, TurnTaken
-from meshcore.domain.schema import Rejected, missing_required
+from meshcore.domain.schema import Rejected
 from meshcore.errors import ModelError
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ OPT_OUT_GOODBYE = (
 GOODBYE = (
     "That's everything I wanted to ask. Thank you so much for your time, it was lovely chatting!"
 )
+CALM_GOODBYE = "Let's leave it here. Thank you for your time, and please take care of yourself."
 FALLBACK = "Thanks for telling me! Could you say a little more about that?"
 
 _ENDS: dict[str, EndReason] = {
@@ -76,7 +77,7 @@ class Interviewer:
         answer = await self._model.generate(opening_prompt(campaign, conversation))
         opening = _parse(ModelOpening, answer)
         names = list(campaign.extraction_schema)
-        reply = opening.reply.strip()
+        reply = reply_rules.cleaned(opening.reply)
         if reply_rules.breaches(reply, names, ending=False):
             reply = reply_rules.repair(reply, ending=False)
         if problems := reply_rules.breaches(reply, names, ending=False):
@@ -119,7 +120,7 @@ class Interviewer:
         if end is EndReason.COMPLETED and (missing := _still_missing(campaign, conversation, kept)):
             end = None
             found.append(f"the chat is not complete: nothing is known yet of {', '.join(missing)}")
-        reply = turn.reply.strip()
+        reply = reply_rules.cleaned(turn.reply)
         found += reply_rules.breaches(
             reply, list(campaign.extraction_schema), ending=end is not None
         )
@@ -130,8 +131,8 @@ class Interviewer:
 def _still_missing(
     campaign: Campaign, conversation: Conversation, new: tuple[ExtractionRecorded, ...]
 ) -> list[str]:
-    settled = set(conversation.extractions) | {e.field for e in new}
-    return missing_required(campaign.extraction_schema, settled)
+    found = {e.field for e in new}
+    return [n for n in missing_fields(conversation, campaign.extraction_schema) if n not in found]
 
 
 def _mended(proposal: Proposal, campaign: Campaign) -> Proposal:
@@ -145,7 +146,12 @@ def _mended(proposal: Proposal, campaign: Campaign) -> Proposal:
     return replace(proposal, reply=reply)
 
 
-_FAREWELLS = {EndReason.OPTED_OUT: OPT_OUT_GOODBYE, EndReason.DECLINED: OPT_OUT_GOODBYE}
+_FAREWELLS = {
+    EndReason.OPTED_OUT: OPT_OUT_GOODBYE,
+    EndReason.DECLINED: OPT_OUT_GOODBYE,
+    EndReason.DISTRESS: CALM_GOODBYE,
+    EndReason.INAPPROPRIATE: CALM_GOODBYE,
+}
 
 
 def _max_turns(campaign: Campaign) -> int:

@@ -13,8 +13,19 @@ _TALK_OF_THE_TRADE = re.compile(
     r"|reference number)\b",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"(?<=[.!?\u061f\u3002\uff1f])\s+")
-_QUESTION = re.compile(r"[?\u061f\uff1f]+")
+_SENTENCE = re.compile(r"(?<=[.!?\u061f])\s+|(?<=[\u3002\uff01\uff1f])\s*(?!$)")
+_QUESTION = re.compile(
+    r"[?\u061f\uff1f\u2047-\u2049\u203d][?!\u061f\uff1f\uff01\u2047-\u2049\u203d]*"
+)
+_URL = re.compile(r"(?:https?://|www\.)\S*[^\s?!.,;:)\u061f\uff1f]", re.IGNORECASE)
+"""An address on the web; a mark at its very end belongs to the sentence around it."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+
+
+def cleaned(reply: str) -> str:
+    """The reply without what no person writes and no database takes: control characters."""
+    return _CONTROL.sub("", reply).strip()
 
 
 def breaches(reply: str, field_names: list[str], *, ending: bool) -> list[str]:
@@ -26,7 +37,7 @@ def breaches(reply: str, field_names: list[str], *, ending: bool) -> list[str]:
         ending: whether it is a goodbye, which asks nothing.
     """
     found = []
-    questions = len(_QUESTION.findall(reply))
+    questions = _questions(reply)
     if not reply.strip():
         found.append("the reply is empty")
     if len(reply) > MAX_LENGTH:
@@ -39,7 +50,7 @@ def breaches(reply: str, field_names: list[str], *, ending: bool) -> list[str]:
         found.append("the reply holds a list")
     if _TALK_OF_THE_TRADE.search(reply):
         found.append("the reply talks of the tools behind the chat")
-    if any(name in reply for name in field_names if "_" in name):
+    if any(name.casefold() in reply.casefold() for name in field_names if "_" in name):
         found.append("the reply holds the name of a field")
     return found
 
@@ -52,10 +63,15 @@ def repair(reply: str, *, ending: bool) -> str:
     sentences = _SENTENCE.split(reply.strip())
     kept: list[str] = []
     for sentence in sentences:
-        asks = bool(_QUESTION.search(sentence))
+        asks = _questions(sentence) > 0
         if asks and ending:
             continue
         kept.append(sentence)
         if asks:
             break
     return " ".join(kept)[:MAX_LENGTH].strip()
+
+
+def _questions(text: str) -> int:
+    """How many questions are asked. The ? within an address on the web is none; ?! is one."""
+    return len(_QUESTION.findall(_URL.sub("", text)))
