@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import aiohttp
 from google import genai
 from google.genai import errors, types
 
@@ -63,7 +64,8 @@ class GeminiModel:
             )
         except errors.APIError as error:
             raise _model_error(error) from None
-        except (TimeoutError, OSError) as error:
+        except (TimeoutError, OSError, aiohttp.ClientError, ValueError) as error:
+            # ValueError: the SDK could not read the answer. Its text is no business of the logs.
             raise ModelError(f"no answer: {type(error).__name__}") from None
         return self._answer(response)
 
