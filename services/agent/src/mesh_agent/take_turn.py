@@ -98,12 +98,14 @@ class TurnTaker:
 
         One who said stop is not made to wait.
         """
+        patient_until = self.clock() + self.burst * _LONGEST_BURST  # however far clocks are apart
         while True:
             history = await self.conversations.load(ref)
             waiting = history.state.unanswered
             if next_step(history.state) is not NextStep.REPLY:
                 return history
-            quiet_at = min(waiting[-1].at + self.burst, waiting[0].at + self.burst * _LONGEST_BURST)
+            longest = min(waiting[0].at + self.burst * _LONGEST_BURST, patient_until)
+            quiet_at = min(waiting[-1].at + self.burst, longest)
             pause = (quiet_at - self.clock()).total_seconds()
             if pause <= 0:
                 return history
@@ -125,7 +127,9 @@ class TurnTaker:
 
     async def _farewell(self, conversation: Conversation) -> list[Event]:
         asked = next(m for m in conversation.unanswered if m.opt_out)
-        await self._withdraw_consent(conversation, asked.opt_out or OptOutSource.KEYWORD, asked.id)
+        if conversation.opted_out:  # and has not opted in again since
+            source = asked.opt_out or OptOutSource.KEYWORD
+            await self._withdraw_consent(conversation, source, asked.id)
         return decide_farewell(conversation, new_id(), OPT_OUT_GOODBYE)
 
     async def _withdraw_consent(

@@ -464,7 +464,8 @@ def decide_turn(state: Conversation, message_id: str, proposal: Proposal) -> lis
 def decide_farewell(state: Conversation, message_id: str, goodbye: str) -> list[Event]:
     """Says goodbye, once, to whoever opted out.
 
-    Where Twilio has confirmed the opt-out itself, nothing is said.
+    Where Twilio has confirmed the opt-out itself, nothing is said; nor to whoever has opted in
+    again since.
     """
     if next_step(state) is not NextStep.FAREWELL:
         return []
@@ -472,7 +473,7 @@ def decide_farewell(state: Conversation, message_id: str, goodbye: str) -> list[
     turn = TurnTaken(answers=tuple(m.id for m in waiting))
     confirmed = any(m.opt_out is OptOutSource.PROVIDER for m in waiting)
     said = any(_answers_opt_out(state, m) for m in state.messages)
-    if confirmed or said:
+    if confirmed or said or not state.opted_out:
         return [turn]
     return [turn, MessageComposed(message_id=message_id, kind=MessageKind.GOODBYE, text=goodbye)]
 
