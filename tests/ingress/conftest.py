@@ -1,18 +1,16 @@
-"""One NATS, one PostgreSQL and one ingress for all tests of this folder, started when first needed."""
+"""One NATS, one PostgreSQL and one ingress for all tests here, started when first needed."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import asyncpg
 import httpx
 import pytest
-from meshsim.servers import NatsServer, Postgres
 
-from meshcore.service import Shell, connect
-from tests.ingress.harness import NOWHERE, Ingress, ingress_process, settings_for
+from meshsim.servers import NatsServer, Postgres
+from tests.ingress.harness import NOWHERE, Ground, Ingress, ingress_process, standing_on
 from tests.ingress.tables import FAR_AHEAD, migrate, set_checkpoint
 
 
@@ -67,9 +65,10 @@ async def lonely_client(lonely_ingress: Ingress) -> AsyncIterator[httpx.AsyncCli
 
 
 @pytest.fixture
-async def shell(nats_url: str) -> AsyncIterator[Shell]:
+async def ground(ingress: Ingress, nats_url: str) -> AsyncIterator[Ground]:
     """The log, the directory and the routes that ingress uses."""
-    async with connect("test", settings_for(nats_url)) as connected:
+    assert ingress.child.alive
+    async with standing_on(nats_url) as connected:
         yield connected
 
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import httpx
-from meshsim.children import Child, answers, free_port, wait_until
-from meshsim.servers import program
+import nats
+from nats.aio.client import Client
 from twilio.request_validator import RequestValidator
 
-from mesh_ingress.settings import IngressSettings
+from meshcore.directory import Directory, Routes
+from meshcore.log.event_log import EventLog
+from meshcore.log.streams import DIRECTORY, ROUTES
+from meshsim.children import Child, answers, free_port, wait_until
+from meshsim.servers import program
 
 ACCOUNT_SID = "AC" + "0" * 32
 AUTH_TOKEN = "12345"
@@ -34,6 +39,31 @@ class Ingress:
 
     url: str
     child: Child
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What ingress stands on, for a look beneath it."""
+
+    nats: Client
+    log: EventLog
+    directory: Directory
+    routes: Routes
+
+
+@asynccontextmanager
+async def standing_on(nats_url: str) -> AsyncIterator[Ground]:
+    """Connects to what an ingress that runs has declared."""
+    client = await nats.connect(nats_url)
+    js = client.jetstream()
+    async with EventLog(client, "test") as log:
+        yield Ground(
+            client,
+            log,
+            Directory(await js.key_value(DIRECTORY), PARTICIPANT_KEY.encode()),
+            Routes(await js.key_value(ROUTES)),
+        )
+    await client.close()
 
 
 @contextmanager
@@ -65,18 +95,6 @@ def environment_of(nats_url: str, database_url: str, port: int) -> dict[str, str
         "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
         "TWILIO_WHATSAPP_FROM": "whatsapp:+14155238886",
     }
-
-
-def settings_for(nats_url: str) -> IngressSettings:
-    """Settings with which a test looks at the same log and directory."""
-    return IngressSettings(
-        nats_url=nats_url,
-        participant_key=PARTICIPANT_KEY,
-        database_url=NOWHERE,
-        account_sid=ACCOUNT_SID,
-        auth_token=AUTH_TOKEN,
-        whatsapp_from="whatsapp:+14155238886",
-    )
 
 
 def new_sid() -> str:
@@ -131,6 +149,18 @@ async def create_campaign(client: httpx.AsyncClient, *phones: str, **more: Any) 
     assert answer.status_code == httpx.codes.CREATED, answer.text
     created: dict[str, Any] = answer.json()
     return created
+
+
+async def eventually(
+    ask: Callable[..., Awaitable[httpx.Response]], *arguments: Any, status: int
+) -> httpx.Response:
+    """Asks again and again until the answer has this status; fails after ten seconds."""
+    for _ in range(100):
+        answer = await ask(*arguments)
+        if answer.status_code == status:
+            return answer
+        await asyncio.sleep(0.1)
+    raise AssertionError(f"no answer with status {status}")
 
 
 def problem(answer: httpx.Response, status: int, code: str) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from typing import Any
 from uuid import uuid4
 
 import asyncpg
-from meshsim.servers import program
 
 from meshcore.ids import new_id
+from meshsim.servers import program
 from tests.ingress.harness import SCHEMA, environment_of
 
 FAR_AHEAD = 10**12

@@ -12,8 +12,7 @@ from meshcore.domain.campaign import CampaignStatus
 from meshcore.ids import new_id
 from meshcore.log.histories import campaigns
 from meshcore.log.streams import DIRECTORY
-from meshcore.service import Shell
-from tests.ingress.harness import SCHEMA, create_campaign, new_phone, problem
+from tests.ingress.harness import SCHEMA, Ground, create_campaign, new_phone, problem
 
 BODY: dict[str, Any] = {
     "name": "Yas Island",
@@ -24,7 +23,7 @@ BODY: dict[str, Any] = {
 
 
 async def test_a_created_campaign_is_a_draft_on_the_log(
-    client: httpx.AsyncClient, shell: Shell
+    client: httpx.AsyncClient, ground: Ground
 ) -> None:
     """The answer tells what was written, and where it is."""
     first, second = new_phone(), new_phone()
@@ -32,11 +31,11 @@ async def test_a_created_campaign_is_a_draft_on_the_log(
     created = answer.json()
     assert answer.status_code == 201
     assert answer.headers["location"] == f"/campaigns/{created['id']}"
-    history = await campaigns(shell.log).load(created["id"])
+    history = await campaigns(ground.log).load(created["id"])
     assert answer.headers["mesh-position"] == str(history.position)
     assert history.state.status is CampaignStatus.DRAFT
     assert list(history.state.participants()) == [
-        shell.directory.id_of(f"whatsapp:{phone}") for phone in (first, second)
+        ground.directory.id_of(f"whatsapp:{phone}") for phone in (first, second)
     ]
     assert created.pop("created_at")
     assert created == {
@@ -62,13 +61,13 @@ async def test_a_created_campaign_is_a_draft_on_the_log(
 
 
 async def test_participants_are_in_the_directory_before_anything_is_sent(
-    client: httpx.AsyncClient, shell: Shell
+    client: httpx.AsyncClient, ground: Ground
 ) -> None:
     """Their addresses can be found, normalised."""
     phone = new_phone()
     await create_campaign(client, f"{phone[:4]} {phone[4:7]}-{phone[7:]}")
-    participant = shell.directory.id_of(f"whatsapp:{phone}")
-    assert await shell.directory.addresses(participant) == [f"whatsapp:{phone}"]
+    participant = ground.directory.id_of(f"whatsapp:{phone}")
+    assert await ground.directory.addresses(participant) == [f"whatsapp:{phone}"]
 
 
 async def test_numbers_given_twice_are_merged_and_counted(client: httpx.AsyncClient) -> None:
@@ -105,10 +104,16 @@ async def test_the_prompt_override_and_a_rich_schema_come_back_as_given(
         ({"research_brief": "x" * 20_001}, "research_brief"),
         ({"extraction_schema": {}}, "extraction_schema"),
         ({"extraction_schema": {"1 a": SCHEMA["age_range"]}}, "extraction_schema"),
-        ({"extraction_schema": {"a": {"type": "text", "description": "x"}}}, "extraction_schema.a.type"),
+        (
+            {"extraction_schema": {"a": {"type": "text", "description": "x"}}},
+            "extraction_schema.a.type",
+        ),
         ({"extraction_schema": {"a": {"type": "string"}}}, "extraction_schema.a.description"),
         ({"extraction_schema": {"a": {"type": "enum", "description": "x"}}}, "extraction_schema.a"),
-        ({"extraction_schema": {"a": {"type": "string", "description": "\x00"}}}, "extraction_schema"),
+        (
+            {"extraction_schema": {"a": {"type": "string", "description": "\x00"}}},
+            "extraction_schema",
+        ),
         ({"phone_numbers": "+971501234567"}, "phone_numbers"),
         ({"phone_numbers": [971501234567]}, "phone_numbers[0]"),
         ({"phone_numbers": ["+971501234567", ""]}, "phone_numbers[1]"),
@@ -142,11 +147,11 @@ async def test_a_missing_field_is_named(client: httpx.AsyncClient, field: str) -
 
 
 async def test_one_bad_number_among_good_ones_leaves_no_trace(
-    client: httpx.AsyncClient, shell: Shell
+    client: httpx.AsyncClient, ground: Ground
 ) -> None:
     """Nothing is created, nobody is registered, and no number is repeated in the answer."""
     good = new_phone()
-    before = await shell.log.last_position()
+    before = await ground.log.last_position()
     answer = await client.post("/campaigns", json={**BODY, "phone_numbers": [good, "+97150", "x"]})
     document = problem(answer, 422, "invalid-request")
     assert [error["field"] for error in document["errors"]] == [
@@ -154,8 +159,8 @@ async def test_one_bad_number_among_good_ones_leaves_no_trace(
         "phone_numbers[2]",
     ]
     assert "+97150 " not in answer.text
-    assert await shell.log.last_position() == before
-    assert await shell.directory.addresses(shell.directory.id_of(f"whatsapp:{good}")) == []
+    assert await ground.log.last_position() == before
+    assert await ground.directory.addresses(ground.directory.id_of(f"whatsapp:{good}")) == []
 
 
 async def test_a_thousand_errors_are_listed_and_all_are_counted(client: httpx.AsyncClient) -> None:
@@ -186,8 +191,8 @@ async def test_a_body_that_is_no_campaign_is_refused(
     problem(answer, status, code)
 
 
-async def test_launch_pause_and_launch_again(client: httpx.AsyncClient, shell: Shell) -> None:
-    """A draft is launched, an active campaign paused, a paused one launched; the first launch is remembered."""
+async def test_launch_pause_and_launch_again(client: httpx.AsyncClient, ground: Ground) -> None:
+    """Draft, active, paused, active; the time of the first launch is remembered."""
     created = await create_campaign(client, new_phone())
     base = f"/campaigns/{created['id']}"
     launched = await client.post(f"{base}/launch")
@@ -196,17 +201,17 @@ async def test_launch_pause_and_launch_again(client: httpx.AsyncClient, shell: S
     assert [a.status_code for a in (launched, paused, again)] == [200, 200, 200]
     assert [a.json()["status"] for a in (launched, paused, again)] == ["active", "paused", "active"]
     assert again.json()["launched_at"] == launched.json()["launched_at"]
-    history = await campaigns(shell.log).load(created["id"])
+    history = await campaigns(ground.log).load(created["id"])
     assert again.headers["mesh-position"] == str(history.position)
 
 
 async def test_everything_done_to_a_campaign_is_one_chain_of_causes(
-    client: httpx.AsyncClient, shell: Shell
+    client: httpx.AsyncClient, ground: Ground
 ) -> None:
     """All commits of its lane carry the correlation of the first."""
     created = await create_campaign(client, new_phone())
     await client.post(f"/campaigns/{created['id']}/launch")
-    records = await shell.log.load(f"mesh.campaign.{created['id']}")
+    records = await ground.log.load(f"mesh.campaign.{created['id']}")
     assert [r.commit.events[0].wire_name for r in records] == [
         "campaign_created",
         "participants_enrolled",
@@ -215,13 +220,13 @@ async def test_everything_done_to_a_campaign_is_one_chain_of_causes(
     assert {r.commit.correlation for r in records} == {records[0].commit.id}
 
 
-async def test_one_of_many_launches_at_once_wins(client: httpx.AsyncClient, shell: Shell) -> None:
+async def test_one_of_many_launches_at_once_wins(client: httpx.AsyncClient, ground: Ground) -> None:
     """The others are told that the campaign is active."""
     created = await create_campaign(client, new_phone())
     path = f"/campaigns/{created['id']}/launch"
     answers = await asyncio.gather(*(client.post(path) for _ in range(10)))
     assert sorted(answer.status_code for answer in answers) == [200] + [409] * 9
-    records = await shell.log.load(f"mesh.campaign.{created['id']}")
+    records = await ground.log.load(f"mesh.campaign.{created['id']}")
     assert sum(r.commit.events[0].wire_name == "campaign_launched" for r in records) == 1
 
 
@@ -267,17 +272,17 @@ async def test_an_unknown_path_and_method_are_problems_too(client: httpx.AsyncCl
 
 
 async def test_no_number_is_kept_outside_the_directory(
-    client: httpx.AsyncClient, shell: Shell
+    client: httpx.AsyncClient, ground: Ground
 ) -> None:
     """Neither subjects nor commits have it."""
     phone = new_phone()
     created = await create_campaign(client, phone)
-    js = shell.nats.jetstream()
+    js = ground.nats.jetstream()
     info = await js.stream_info("MESH")
     for sequence in range(max(1, info.state.last_seq - 3), info.state.last_seq + 1):
         message = await js.get_msg("MESH", sequence)
         assert phone[1:].encode() not in (message.data or b"")
         assert phone[1:] not in f"{message.subject}{message.headers}"
     assert created["id"]
-    entry = await (await js.key_value(DIRECTORY)).get(shell.directory.id_of(f"whatsapp:{phone}"))
+    entry = await (await js.key_value(DIRECTORY)).get(ground.directory.id_of(f"whatsapp:{phone}"))
     assert phone.encode() in (entry.value or b"")

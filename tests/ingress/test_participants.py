@@ -12,8 +12,7 @@ from meshcore.domain.events import CampaignCompleted, ParticipantsEnrolled
 from meshcore.ids import new_id, now
 from meshcore.log import subjects
 from meshcore.log.histories import campaigns
-from meshcore.service import Shell
-from tests.ingress.harness import create_campaign, new_phone, problem
+from tests.ingress.harness import Ground, create_campaign, new_phone, problem
 
 
 async def send_csv(client: httpx.AsyncClient, campaign_id: str, content: bytes) -> httpx.Response:
@@ -24,7 +23,7 @@ async def send_csv(client: httpx.AsyncClient, campaign_id: str, content: bytes) 
 
 
 async def test_new_participants_are_told_from_known_ones_and_duplicates(
-    client: httpx.AsyncClient, shell: Shell
+    client: httpx.AsyncClient, ground: Ground
 ) -> None:
     """The answer counts each kind, and shows the campaign."""
     known, new = new_phone(), new_phone()
@@ -39,7 +38,7 @@ async def test_new_participants_are_told_from_known_ones_and_duplicates(
         "already_enrolled": 1,
         "duplicates_merged": 1,
     }
-    history = await campaigns(shell.log).load(created["id"])
+    history = await campaigns(ground.log).load(created["id"])
     assert answer.headers["mesh-position"] == str(history.position)
     assert history.state.enrolled_count == 2
 
@@ -54,7 +53,7 @@ async def test_a_csv_file_is_read_by_its_phone_column(client: httpx.AsyncClient)
 
 
 async def test_errors_in_a_csv_file_are_listed_by_line(
-    client: httpx.AsyncClient, shell: Shell
+    client: httpx.AsyncClient, ground: Ground
 ) -> None:
     """Nobody is enrolled, and no number is repeated."""
     created = await create_campaign(client)
@@ -63,7 +62,7 @@ async def test_errors_in_a_csv_file_are_listed_by_line(
     document = problem(answer, 422, "invalid-request")
     assert [error["field"] for error in document["errors"]] == ["line 3", "line 4", "line 6"]
     assert "0501234567" not in answer.text
-    assert not (await campaigns(shell.log).load(created["id"])).state.enrolled_count
+    assert not (await campaigns(ground.log).load(created["id"])).state.enrolled_count
 
 
 @pytest.mark.parametrize(
@@ -108,7 +107,7 @@ async def test_a_body_that_is_no_list_is_refused(
 
 
 async def test_many_additions_at_once_enrol_everybody_once(
-    client: httpx.AsyncClient, shell: Shell
+    client: httpx.AsyncClient, ground: Ground
 ) -> None:
     """Those who find the lane moved on decide anew."""
     created = await create_campaign(client)
@@ -119,27 +118,27 @@ async def test_many_additions_at_once_enrol_everybody_once(
     )
     assert {answer.status_code for answer in answers} == {200}
     assert sum(answer.json()["added"] for answer in answers) == 9
-    enrolled = list((await campaigns(shell.log).load(created["id"])).state.participants())
+    enrolled = list((await campaigns(ground.log).load(created["id"])).state.participants())
     assert len(enrolled) == len(set(enrolled)) == 9
 
 
-async def test_adding_nobody_changes_nothing(client: httpx.AsyncClient, shell: Shell) -> None:
+async def test_adding_nobody_changes_nothing(client: httpx.AsyncClient, ground: Ground) -> None:
     """The lane stays as it is."""
     phone = new_phone()
     created = await create_campaign(client, phone)
-    before = (await campaigns(shell.log).load(created["id"])).position
+    before = (await campaigns(ground.log).load(created["id"])).position
     path = f"/campaigns/{created['id']}/participants"
     for numbers in ([], [phone]):
         assert (await client.post(path, json={"phone_numbers": numbers})).json()["added"] == 0
-    assert (await campaigns(shell.log).load(created["id"])).position == before
+    assert (await campaigns(ground.log).load(created["id"])).position == before
 
 
 async def test_a_long_list_is_split_into_commits_of_a_thousand(
-    client: httpx.AsyncClient, shell: Shell
+    client: httpx.AsyncClient, ground: Ground
 ) -> None:
     """No message of the log grows with the list."""
     created = await create_campaign(client, *(new_phone() for _ in range(2_500)))
-    records = await shell.log.load(subjects.campaign(created["id"]))
+    records = await ground.log.load(subjects.campaign(created["id"]))
     sizes = [
         len(event.participants)
         for record in records
@@ -149,17 +148,17 @@ async def test_a_long_list_is_split_into_commits_of_a_thousand(
     assert sizes == [1_000, 1_000, 500]
 
 
-async def test_nobody_joins_a_completed_campaign(client: httpx.AsyncClient, shell: Shell) -> None:
+async def test_nobody_joins_a_completed_campaign(client: httpx.AsyncClient, ground: Ground) -> None:
     """Nobody is registered either."""
     created = await create_campaign(client, new_phone())
     await client.post(f"/campaigns/{created['id']}/launch")
     own, newcomer = new_id(), new_phone()
     completed = Commit(own, now(), (CampaignCompleted(),), correlation=own)
-    await shell.log.append(subjects.campaign(created["id"]), completed)
+    await ground.log.append(subjects.campaign(created["id"]), completed)
     path = f"/campaigns/{created['id']}/participants"
     document = problem(
         await client.post(path, json={"phone_numbers": [newcomer]}), 409, "wrong-state"
     )
     assert "completed" in document["detail"]
-    participant = shell.directory.id_of(f"whatsapp:{newcomer}")
-    assert await shell.directory.addresses(participant) == []
+    participant = ground.directory.id_of(f"whatsapp:{newcomer}")
+    assert await ground.directory.addresses(participant) == []

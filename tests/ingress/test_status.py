@@ -12,8 +12,7 @@ from meshcore.domain.events import DeliveryStatus, DeliveryStatusChanged
 from meshcore.ids import new_id
 from meshcore.log import subjects
 from meshcore.log.subjects import ConversationRef, Lane
-from meshcore.service import Shell
-from tests.ingress.harness import ACCOUNT_SID, new_sid, post_signed, problem, signed
+from tests.ingress.harness import ACCOUNT_SID, Ground, new_sid, post_signed, problem, signed
 
 
 def callback(ref: ConversationRef, message: str) -> str:
@@ -33,9 +32,9 @@ def report(status: str, **fields: str) -> dict[str, str]:
     }
 
 
-async def reported(shell: Shell, ref: ConversationRef) -> list[DeliveryStatusChanged]:
+async def reported(ground: Ground, ref: ConversationRef) -> list[DeliveryStatusChanged]:
     """What the conversation's lane says of deliveries."""
-    records = await shell.log.load(subjects.lane(ref, Lane.IN))
+    records = await ground.log.load(subjects.lane(ref, Lane.IN))
     return [
         event
         for record in records
@@ -46,27 +45,27 @@ async def reported(shell: Shell, ref: ConversationRef) -> list[DeliveryStatusCha
 
 @pytest.mark.parametrize("status", list(DeliveryStatus))
 async def test_a_status_is_on_the_log_when_twilio_is_answered(
-    client: httpx.AsyncClient, shell: Shell, status: DeliveryStatus
+    client: httpx.AsyncClient, ground: Ground, status: DeliveryStatus
 ) -> None:
     """Every status that tells something is kept, with the message that the query names."""
     ref, message = ConversationRef(new_id(), new_id()), new_id()
     form = report(status)
     assert (await post_signed(client, callback(ref, message), form)).status_code == 204
-    assert await reported(shell, ref) == [
+    assert await reported(ground, ref) == [
         DeliveryStatusChanged(message_id=message, message_sid=form["MessageSid"], status=status)
     ]
 
 
-async def test_the_error_code_is_kept(client: httpx.AsyncClient, shell: Shell) -> None:
+async def test_the_error_code_is_kept(client: httpx.AsyncClient, ground: Ground) -> None:
     """It says why a message failed."""
     ref = ConversationRef(new_id(), new_id())
     form = report("undelivered", ErrorCode="63016")
     await post_signed(client, callback(ref, new_id()), form)
-    (event,) = await reported(shell, ref)
+    (event,) = await reported(ground, ref)
     assert event.error_code == 63016
 
 
-async def test_a_repeated_status_is_one_fact(client: httpx.AsyncClient, shell: Shell) -> None:
+async def test_a_repeated_status_is_one_fact(client: httpx.AsyncClient, ground: Ground) -> None:
     """Repetitions of one status are dropped, another status of the same message is not."""
     ref, message = ConversationRef(new_id(), new_id()), new_id()
     form = report("sent")
@@ -74,18 +73,18 @@ async def test_a_repeated_status_is_one_fact(client: httpx.AsyncClient, shell: S
     answers = await asyncio.gather(*(post_signed(client, path, form) for _ in range(5)))
     assert {answer.status_code for answer in answers} == {204}
     await post_signed(client, path, {**form, "MessageStatus": "delivered"})
-    assert [event.status for event in await reported(shell, ref)] == ["sent", "delivered"]
+    assert [event.status for event in await reported(ground, ref)] == ["sent", "delivered"]
 
 
 @pytest.mark.parametrize("status", ["accepted", "sending", "receiving", "scheduled", "new"])
 async def test_a_status_that_tells_nothing_is_answered_and_forgotten(
-    client: httpx.AsyncClient, shell: Shell, status: str
+    client: httpx.AsyncClient, ground: Ground, status: str
 ) -> None:
     """Twilio need not repeat it."""
     ref = ConversationRef(new_id(), new_id())
     answer = await post_signed(client, callback(ref, new_id()), report(status))
     assert answer.status_code == 204
-    assert await reported(shell, ref) == []
+    assert await reported(ground, ref) == []
 
 
 @pytest.mark.parametrize(
@@ -118,19 +117,19 @@ async def test_a_malformed_report_is_a_400(
 
 
 async def test_ids_in_another_spelling_reach_the_same_conversation(
-    client: httpx.AsyncClient, shell: Shell
+    client: httpx.AsyncClient, ground: Ground
 ) -> None:
     """A UUID has one spelling on the log."""
     ref = ConversationRef(new_id(), new_id())
     shouted = ConversationRef(ref.campaign.upper(), ref.conversation.upper())
     await post_signed(client, callback(shouted, new_id()), report("read"))
-    assert len(await reported(shell, ref)) == 1
+    assert len(await reported(ground, ref)) == 1
 
 
-async def test_a_forged_report_is_refused(client: httpx.AsyncClient, shell: Shell) -> None:
+async def test_a_forged_report_is_refused(client: httpx.AsyncClient, ground: Ground) -> None:
     """The query is part of what is signed: a report cannot be turned to another message."""
     ref, form = ConversationRef(new_id(), new_id()), report("failed")
     headers = signed(callback(ConversationRef(new_id(), new_id()), new_id()), form)
     answer = await client.post(callback(ref, new_id()), data=form, headers=headers)
     problem(answer, 403, "forged-webhook")
-    assert await reported(shell, ref) == []
+    assert await reported(ground, ref) == []

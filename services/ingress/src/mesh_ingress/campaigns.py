@@ -12,11 +12,10 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import ValidationError
 
-from mesh_ingress import problems
+from mesh_ingress import examples, problems
 from mesh_ingress.commands import Written
 from mesh_ingress.database import ReadSideUnavailableError
 from mesh_ingress.models import (
-    EXAMPLE_CAMPAIGN,
     Campaign,
     CreateCampaign,
     CreatedCampaign,
@@ -68,7 +67,7 @@ _LOCATION = {
     "Location": {
         "description": "Path of the campaign.",
         "schema": {"type": "string"},
-        "example": f"/campaigns/{EXAMPLE_CAMPAIGN}",
+        "example": f"/campaigns/{examples.CAMPAIGN_ID}",
     }
 }
 _WRITE_PROBLEMS = {
@@ -131,14 +130,14 @@ async def create(body: CreateCampaign, behind: Behind, response: Response) -> Cr
             "content": {
                 JSON: {
                     "schema": {"$ref": "#/components/schemas/EnrolParticipants"},
-                    "example": {"phone_numbers": ["+971501234567"]},
+                    "example": examples.ENROL_PARTICIPANTS,
                 },
                 CSV: {
                     "schema": {
                         "type": "string",
                         "description": "UTF-8, with a header row that has a column `phone`.",
                     },
-                    "example": "name,phone\nA.,+971501234567\n",
+                    "example": examples.PARTICIPANTS_CSV,
                 },
             },
         }

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from mesh_ingress import examples
 from meshcore.domain.campaign import Campaign as CampaignState
 from meshcore.domain.campaign import CampaignStatus
 from meshcore.domain.conversation import ConversationStatus, SendStatus
@@ -16,23 +17,9 @@ from meshcore.domain.schema import ExtractionSchema, FieldSpec, Value
 MAX_SCHEMA = 256 * 1024
 """Characters that an extraction schema may have as JSON: it travels in one message of the log."""
 
-EXAMPLE_CAMPAIGN = "01a1b2c3-0000-7000-8000-000000000001"
-EXAMPLE_CONVERSATION = "5e0c6a52-8a55-5bb1-8b6c-2a1a35a1c001"
-EXAMPLE_PARTICIPANT = "9f86d081884c7d659a2feaa0c55ad015"
-EXAMPLE_SID = "SM00000000000000000000000000000001"
-EXAMPLE_SCHEMA: dict[str, Any] = {
-    "age_range": {"type": "string", "description": "Age bracket, e.g. 25-34"},
-    "satisfaction": {
-        "type": "number",
-        "description": "1-10 satisfaction with current fueling options",
-    },
-}
-EXAMPLE_DATA = {"age_range": "25-34", "satisfaction": 7}
-EXAMPLE_BRIEF = (
-    "We want to understand refueling habits of commuters who pass through Yas Island daily."
-)
-_NAME = "Gas station feasibility - Yas Island"
-_TIME = "2026-01-15T09:30:00Z"
+
+def _example(example: dict[str, Any]) -> ConfigDict:
+    return ConfigDict(json_schema_extra={"examples": [example]})
 
 
 def _storable(text: str) -> str:
@@ -55,7 +42,7 @@ PhoneNumbers = Annotated[
     list[str],
     Field(
         description="Phone numbers with country code. Repeated ones are merged.",
-        examples=[["+971501234567", "+971509876543"]],
+        examples=[examples.PHONE_NUMBERS],
     ),
 ]
 
@@ -64,17 +51,7 @@ class CreateCampaign(BaseModel):
     """A study to be made."""
 
     model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [
-                {
-                    "name": _NAME,
-                    "research_brief": EXAMPLE_BRIEF,
-                    "extraction_schema": EXAMPLE_SCHEMA,
-                    "phone_numbers": ["+971501234567", "+971509876543"],
-                }
-            ]
-        },
+        extra="forbid", json_schema_extra={"examples": [examples.CREATE_CAMPAIGN]}
     )
 
     name: Text = Field(min_length=1, max_length=200, description="What researchers call it.")
@@ -97,7 +74,7 @@ class EnrolParticipants(BaseModel):
     """Participants to be added to a campaign."""
 
     model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"phone_numbers": ["+971501234567"]}]}
+        extra="forbid", json_schema_extra={"examples": [examples.ENROL_PARTICIPANTS]}
     )
 
     phone_numbers: PhoneNumbers
@@ -115,33 +92,10 @@ class Counts(BaseModel):
     failed: int | None
 
 
-_COUNTS: dict[str, Any] = {
-    "participants": 2, "pending": 0, "outreach_sent": 0, "active": 1,
-    "completed": 1, "abandoned": 0, "failed": 0,
-}  # fmt: skip
-
-
 class Campaign(BaseModel):
     """A campaign."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "id": EXAMPLE_CAMPAIGN,
-                    "name": _NAME,
-                    "research_brief": EXAMPLE_BRIEF,
-                    "extraction_schema": EXAMPLE_SCHEMA,
-                    "system_prompt_override": None,
-                    "status": "active",
-                    "created_at": _TIME,
-                    "launched_at": "2026-01-15T09:31:00Z",
-                    "completed_at": None,
-                    "counts": _COUNTS,
-                }
-            ]
-        }
-    )
+    model_config = _example(examples.CAMPAIGN)
 
     id: str
     name: str
@@ -190,11 +144,15 @@ class Campaign(BaseModel):
 class CreatedCampaign(Campaign):
     """A campaign that was just created."""
 
+    model_config = _example(examples.CREATED_CAMPAIGN)
+
     duplicates_merged: int = Field(description="Phone numbers that were given more than once.")
 
 
 class Enrolment(BaseModel):
     """What became of the participants sent."""
+
+    model_config = _example(examples.ENROLMENT)
 
     added: int = Field(description="How many are new to the campaign.")
     already_enrolled: int = Field(description="How many were in it before.")
@@ -213,11 +171,15 @@ class Stats(BaseModel):
 class CampaignDetail(Campaign):
     """A campaign and how its interviews go."""
 
+    model_config = _example(examples.CAMPAIGN_DETAIL)
+
     stats: Stats
 
 
 class CampaignPage(BaseModel):
     """Campaigns, the newest first."""
+
+    model_config = _example(examples.CAMPAIGN_PAGE)
 
     campaigns: list[Campaign]
     next_cursor: str | None = Field(description="Where the next page begins; null on the last.")
@@ -241,6 +203,8 @@ class ConversationSummary(BaseModel):
 
 class ConversationPage(BaseModel):
     """Conversations, in the order of enrolment."""
+
+    model_config = _example(examples.CONVERSATION_PAGE)
 
     conversations: list[ConversationSummary]
     next_cursor: str | None = Field(description="Where the next page begins; null on the last.")
@@ -273,6 +237,8 @@ class Message(BaseModel):
 class ConversationDetail(ConversationSummary):
     """A conversation with everything that was said."""
 
+    model_config = _example(examples.CONVERSATION_DETAIL)
+
     campaign_id: str
     evidence: dict[str, Evidence]
     messages: list[Message]
@@ -290,6 +256,8 @@ class Extraction(BaseModel):
 class Extractions(BaseModel):
     """What the completed interviews of a campaign found, in the order of completion."""
 
+    model_config = _example(examples.EXTRACTIONS)
+
     campaign_id: str
     total_completed: int = Field(description="How many interviews are completed in all.")
     extractions: list[Extraction]
@@ -299,11 +267,7 @@ class Extractions(BaseModel):
 class Health(BaseModel):
     """Whether the service works."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [{"status": "ok", "checks": {"nats": "ok", "postgres": "ok"}}]
-        }
-    )
+    model_config = _example(examples.HEALTH)
 
     status: Literal["ok", "degraded"] = Field(
         description="Degraded: webhooks are taken, reads fail."

@@ -10,6 +10,9 @@ from uuid import UUID
 from mesh_ingress.problems import Problem, invalid
 from mesh_ingress.reasons import FieldError
 
+MAX_ORDINAL = 2**31 - 1
+"""The largest number that the column holds."""
+
 
 def cursor_of(*key: object) -> str:
     """The cursor behind a row with this sort key."""
@@ -33,9 +36,12 @@ def ordinal_and_id_in(cursor: str | None) -> tuple[int, UUID] | None:
         return None
     ordinal, found = _parts(cursor, 2)
     try:
-        return int(ordinal), UUID(found)
+        key = int(ordinal), UUID(found)
     except ValueError as error:
         raise _not_ours() from error
+    if abs(key[0]) > MAX_ORDINAL:
+        raise _not_ours()
+    return key
 
 
 def time_and_id_in(cursor: str | None) -> tuple[datetime, UUID] | None:
@@ -44,9 +50,12 @@ def time_and_id_in(cursor: str | None) -> tuple[datetime, UUID] | None:
         return None
     at, found = _parts(cursor, 2)
     try:
-        return datetime.fromisoformat(at), UUID(found)
+        key = datetime.fromisoformat(at), UUID(found)
     except ValueError as error:
         raise _not_ours() from error
+    if key[0].tzinfo is None:
+        raise _not_ours()
+    return key
 
 
 def _parts(cursor: str, count: int) -> list[str]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from mesh_ingress import problems
-from mesh_ingress.models import EXAMPLE_CAMPAIGN, EXAMPLE_CONVERSATION, EXAMPLE_SID
+from starlette.responses import Response
+
+from mesh_ingress import examples, problems
 from mesh_ingress.problems import Problem, documented
 
-_ACCOUNT = "AC00000000000000000000000000000000"
 _PROBLEMS = documented(
     malformed=Problem(
         HTTPStatus.BAD_REQUEST,
@@ -52,7 +52,7 @@ _SIGNATURE = _parameter(
     "header",
     "X-Twilio-Signature",
     "Made with the account's token over the public URL and the form.",
-    "L/OH5YylLD5NRKLltdqwSvS0BnU=",
+    examples.SIGNATURE,
 )
 
 INBOUND: dict[str, Any] = {
@@ -60,6 +60,7 @@ INBOUND: dict[str, Any] = {
     "summary": "A participant wrote",
     "description": "Set as the webhook of the WhatsApp sender. Answered once the message is "
     "on the log; repetitions are harmless.",
+    "response_class": Response,
     "response_model": None,
     "responses": {
         200: {
@@ -70,17 +71,7 @@ INBOUND: dict[str, Any] = {
     },
     "openapi_extra": {
         "parameters": [_SIGNATURE],
-        "requestBody": _form(
-            ["MessageSid", "From"],
-            {
-                "MessageSid": EXAMPLE_SID,
-                "AccountSid": _ACCOUNT,
-                "From": "whatsapp:+971501234567",
-                "To": "whatsapp:+14155238886",
-                "Body": "Twice a day, usually around 8",
-                "NumMedia": "0",
-            },
-        ),
+        "requestBody": _form(["MessageSid", "From"], examples.INBOUND_FORM),
     },
 }
 
@@ -88,20 +79,18 @@ STATUS: dict[str, Any] = {
     "tags": ["Webhooks"],
     "summary": "What became of a message",
     "description": "Named to Twilio with each message sent; the query says which one it is about.",
+    "response_class": Response,
     "response_model": None,
     "status_code": HTTPStatus.NO_CONTENT,
     "responses": {204: {"description": "Taken, or nothing that is kept."}, **_PROBLEMS},
     "openapi_extra": {
         "parameters": [
             _SIGNATURE,
-            _parameter("query", "campaign", "The campaign's id.", EXAMPLE_CAMPAIGN),
-            _parameter("query", "conversation", "The conversation's id.", EXAMPLE_CONVERSATION),
-            _parameter("query", "message", "Our id of the message.", EXAMPLE_CAMPAIGN),
+            _parameter("query", "campaign", "The campaign's id.", examples.CAMPAIGN_ID),
+            _parameter("query", "conversation", "The conversation's id.", examples.CONVERSATION_ID),
+            _parameter("query", "message", "Our id of the message.", examples.MESSAGE_ID),
         ],
-        "requestBody": _form(
-            ["MessageSid", "MessageStatus"],
-            {"MessageSid": EXAMPLE_SID, "AccountSid": _ACCOUNT, "MessageStatus": "delivered"},
-        ),
+        "requestBody": _form(["MessageSid", "MessageStatus"], examples.STATUS_FORM),
     },
 }
 

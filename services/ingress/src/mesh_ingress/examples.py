@@ -1,0 +1,170 @@
+"""Examples of what the API takes and answers, for its description."""
+
+from __future__ import annotations
+
+from typing import Any
+
+CAMPAIGN_ID = "01a1b2c3-0000-7000-8000-000000000001"
+CONVERSATION_ID = "5e0c6a52-8a55-5bb1-8b6c-2a1a35a1c001"
+MESSAGE_ID = "01a1b2c3-0000-7000-8000-000000000002"
+PARTICIPANT_ID = "9f86d081884c7d659a2feaa0c55ad015"
+MESSAGE_SID = "SM00000000000000000000000000000001"
+ACCOUNT_SID = "AC00000000000000000000000000000000"
+SIGNATURE = "L/OH5YylLD5NRKLltdqwSvS0BnU="
+
+_CREATED = "2026-01-15T09:30:00Z"
+_LAUNCHED = "2026-01-15T09:31:00Z"
+_OPENED = "2026-01-15T09:31:02Z"
+_REPLIED = "2026-01-15T09:40:12Z"
+_ENDED = "2026-01-15T09:47:30Z"
+
+PHONE_NUMBERS = ["+971501234567", "+971509876543"]
+
+CREATE_CAMPAIGN: dict[str, Any] = {
+    "name": "Gas station feasibility - Yas Island",
+    "research_brief": "We want to understand refueling habits of commuters who pass through "
+    "Yas Island daily.",
+    "extraction_schema": {
+        "age_range": {"type": "string", "description": "Age bracket, e.g. 25-34"},
+        "satisfaction": {
+            "type": "number",
+            "description": "1-10 satisfaction with current fueling options",
+        },
+    },
+    "phone_numbers": PHONE_NUMBERS,
+}
+ENROL_PARTICIPANTS: dict[str, Any] = {"phone_numbers": PHONE_NUMBERS}
+PARTICIPANTS_CSV = "name,phone\nA.,+971501234567\nB.,+971509876543\n"
+
+_DESCRIPTION: dict[str, Any] = {
+    "id": CAMPAIGN_ID,
+    "name": CREATE_CAMPAIGN["name"],
+    "research_brief": CREATE_CAMPAIGN["research_brief"],
+    "extraction_schema": CREATE_CAMPAIGN["extraction_schema"],
+    "system_prompt_override": None,
+}
+CREATED_CAMPAIGN: dict[str, Any] = {
+    **_DESCRIPTION,
+    "status": "draft",
+    "created_at": _CREATED,
+    "launched_at": None,
+    "completed_at": None,
+    "counts": {
+        "participants": 2,
+        "pending": 2,
+        "outreach_sent": 0,
+        "active": 0,
+        "completed": 0,
+        "abandoned": 0,
+        "failed": 0,
+    },
+    "duplicates_merged": 0,
+}
+CAMPAIGN: dict[str, Any] = {
+    **_DESCRIPTION,
+    "status": "active",
+    "created_at": _CREATED,
+    "launched_at": _LAUNCHED,
+    "completed_at": None,
+    "counts": {
+        "participants": 2,
+        "pending": 0,
+        "outreach_sent": 1,
+        "active": 0,
+        "completed": 1,
+        "abandoned": 0,
+        "failed": 0,
+    },
+}
+CAMPAIGN_DETAIL: dict[str, Any] = {
+    **CAMPAIGN,
+    "stats": {"messages_sent": 7, "messages_received": 5, "median_turns": 6.0},
+}
+CAMPAIGN_PAGE: dict[str, Any] = {"campaigns": [CAMPAIGN], "next_cursor": None}
+ENROLMENT: dict[str, Any] = {
+    "added": 1,
+    "already_enrolled": 1,
+    "duplicates_merged": 0,
+    "campaign": CAMPAIGN,
+}
+
+_DATA = {"age_range": "25-34", "satisfaction": 7}
+_CONVERSATION: dict[str, Any] = {
+    "id": CONVERSATION_ID,
+    "participant_id": PARTICIPANT_ID,
+    "phone": "+9715•••4567",
+    "status": "completed",
+    "extracted_data": _DATA,
+    "end_reason": "completed",
+    "failure": None,
+    "turns": 6,
+    "started_at": _OPENED,
+    "last_message_at": _ENDED,
+    "ended_at": _ENDED,
+}
+CONVERSATION_PAGE: dict[str, Any] = {"conversations": [_CONVERSATION], "next_cursor": None}
+CONVERSATION_DETAIL: dict[str, Any] = {
+    **_CONVERSATION,
+    "campaign_id": CAMPAIGN_ID,
+    "evidence": {
+        "age_range": {
+            "state": "extracted",
+            "value": "25-34",
+            "quote": "I turned 30 last month",
+            "message_sid": MESSAGE_SID,
+        }
+    },
+    "messages": [
+        {
+            "id": MESSAGE_ID,
+            "sender": "agent",
+            "kind": "opening",
+            "text": "Hey! Quick question: what part of town do you usually commute from?",
+            "media": [],
+            "created_at": _OPENED,
+            "status": "read",
+            "twilio_sid": "SM00000000000000000000000000000002",
+            "error": None,
+            "error_code": None,
+        },
+        {
+            "id": MESSAGE_SID,
+            "sender": "participant",
+            "kind": None,
+            "text": "From Khalifa City. I turned 30 last month and still no car pool :)",
+            "media": [],
+            "created_at": _REPLIED,
+            "status": "received",
+            "twilio_sid": MESSAGE_SID,
+            "error": None,
+            "error_code": None,
+        },
+    ],
+}
+EXTRACTIONS: dict[str, Any] = {
+    "campaign_id": CAMPAIGN_ID,
+    "total_completed": 1,
+    "extractions": [
+        {
+            "conversation_id": CONVERSATION_ID,
+            "participant_id": PARTICIPANT_ID,
+            "data": _DATA,
+            "completed_at": _ENDED,
+        }
+    ],
+    "next_cursor": None,
+}
+HEALTH: dict[str, Any] = {"status": "ok", "checks": {"nats": "ok", "postgres": "ok"}}
+INBOUND_FORM = {
+    "MessageSid": MESSAGE_SID,
+    "AccountSid": ACCOUNT_SID,
+    "From": "whatsapp:+971501234567",
+    "To": "whatsapp:+14155238886",
+    "Body": "Twice a day, usually around 8",
+    "NumMedia": "0",
+}
+STATUS_FORM = {
+    "MessageSid": MESSAGE_SID,
+    "AccountSid": ACCOUNT_SID,
+    "MessageStatus": "delivered",
+}
