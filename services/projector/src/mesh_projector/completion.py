@@ -34,7 +34,7 @@ async def hint(
 ) -> None:
     """Wakes outreach for each of these campaigns that is launched and has nothing open any more.
 
-    None stands for all campaigns. A hint that cannot be given is given up: it is repeated as long as
+    None stands for all campaigns. A hint that cannot be given is given up: it is repeated while
     it holds.
     """
     for campaign, participants in await connection.fetch(_SETTLED, campaigns):

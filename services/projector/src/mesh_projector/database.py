@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import asyncpg
 
+from meshcore.errors import MeshError
+
 if TYPE_CHECKING:
     from asyncpg import Connection
 
@@ -35,8 +37,11 @@ SET tcp_keepalives_count = 3;
 """
 
 
-class OvertakenError(Exception):
+class OvertakenError(MeshError):
     """The checkpoint is not where this process left it: somebody else has written since."""
+
+    code = "overtaken"
+    retryable = True
 
 
 @asynccontextmanager

@@ -216,8 +216,9 @@ def why_unfoldable(record: Recorded) -> str | None:
 
 def participants_in(record: Recorded) -> Iterator[str]:
     """The participants whom the commit names on their own or on a campaign's lane."""
-    participant = subjects.participant_of(record.subject)
-    if participant:
+    if subjects.conversation_of(record.subject):
+        return
+    if participant := subjects.participant_of(record.subject):
         yield participant
     for event in record.commit.events:
         if isinstance(event, ParticipantsEnrolled | OpeningsPlanned):
@@ -233,6 +234,8 @@ def _ids_in(subject: str) -> Iterator[str]:
 
 def _slots_in(record: Recorded) -> Iterator[datetime]:
     """The first and the last slot of every plan."""
+    if subjects.conversation_of(record.subject):
+        return
     for event in record.commit.events:
         if isinstance(event, OpeningsPlanned):
             yield event.first_slot_at

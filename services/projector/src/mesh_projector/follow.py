@@ -6,8 +6,11 @@ Of several projectors one holds an advisory lock and writes, the others wait for
 from __future__ import annotations
 
 import asyncio
+import math
 import time
+import traceback
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
@@ -37,15 +40,16 @@ _WEIGHT_PER_BATCH = 10_000
 """Conversations that one transaction may touch; one commit can enrol a thousand."""
 
 _RETRY = 0.5
+_RETRY_HOPELESS = 5.0
 _STANDBY = 0.5
 _IDLE = 0.02
-_REPEAT_HINTS = 30.0
+_REMIND = 30.0
 
 _PASSING = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
 class LogTooShortError(MeshError):
-    """The tables stand at a position that the log has not reached: they belong to another log."""
+    """The tables stand where the log has not come yet: they belong to another log."""
 
     code = "log_too_short"
 
@@ -76,22 +80,24 @@ class Projector:
     async def run(self) -> None:
         """Follows for ever. After a failure it begins again at the checkpoint, knowing nothing."""
         while True:
+            pause = _RETRY
             try:
                 await self._session()
-            except database.OvertakenError:
-                logger.warning("somebody else has moved the checkpoint; reading it again")
+            except LogTooShortError:
+                logger.critical("the tables belong to another log; perhaps: mesh-projector rebuild")
+                pause = _RETRY_HOPELESS
             except (MeshError, *_PASSING) as error:
-                # Only the kind: a database's own words may quote a row.
-                logger.warning("interrupted; trying again", kind=type(error).__name__)
+                logger.warning("interrupted; trying again", **_kind(error))
+            except Exception as error:  # noqa: BLE001 - a bug must not end in a service that idles
+                logger.critical("failed; trying again", **_kind(error))
             finally:
                 self._ready = False
                 metrics.LEADER.set(0)
-            await asyncio.sleep(_RETRY)
+            await asyncio.sleep(pause)
 
     async def _session(self) -> None:
         async with database.connect(self._url) as connection:
             await self._wait_for_schema(connection)
-            self._ready = True
             await self._wait_for_lead(connection)
             await self._follow(connection)
 
@@ -110,45 +116,39 @@ class Projector:
     async def _wait_for_lead(self, connection: Connection[Any]) -> None:
         reported = False
         while not await database.take_lead(connection):
+            self._ready = True
             if not reported:
                 logger.info("standing by: another projector writes")
                 reported = True
             await asyncio.sleep(_STANDBY)
 
     async def _follow(self, connection: Connection[Any]) -> None:
-        checkpoint = await self._start(connection)
-        fold = Fold()
-        alive = hinted = time.monotonic()
+        checkpoint = await database.checkpoint(connection)
+        logger.info("following", checkpoint=checkpoint)
+        metrics.LEADER.set(1)
+        metrics.POSITION.set(checkpoint)
+        fold, reminded, alive = Fold(), -math.inf, time.monotonic()
         while True:
+            now = time.monotonic()
+            if now - reminded > _REMIND:
+                await self._remind(connection, checkpoint)
+                self._ready, reminded = True, now
+            if now - alive > database.HEARTBEAT:
+                await connection.execute("SELECT")
+                alive = now
             page = await self._read(checkpoint)
             for records, end in _parts(page):
                 await self._write(connection, fold, records, checkpoint, end)
                 checkpoint = end
             metrics.LAG.set(page.pending)
-            now = time.monotonic()
-            if now - hinted > _REPEAT_HINTS:
-                await completion.hint(connection, self._wake_ups, checkpoint)
-                hinted = now
-            if now - alive > database.HEARTBEAT:
-                await connection.execute("SELECT")
-                alive = now
             if not page.end:
                 await asyncio.sleep(_IDLE)
 
-    async def _start(self, connection: Connection[Any]) -> int:
-        """Where to go on from, once it is sure that the tables belong to this log."""
-        checkpoint = await database.checkpoint(connection)
+    async def _remind(self, connection: Connection[Any], checkpoint: int) -> None:
+        """Checks that this is still the tables' log, and repeats hints that may have been lost."""
         if checkpoint > await self._log.last_position():
-            logger.error(
-                "the tables are ahead of the log; if it is the right one: mesh-projector rebuild",
-                checkpoint=checkpoint,
-            )
-            raise LogTooShortError
-        logger.info("following", checkpoint=checkpoint)
-        metrics.LEADER.set(1)
-        metrics.POSITION.set(checkpoint)
+            raise LogTooShortError(f"the log ends before the tables' checkpoint {checkpoint}")
         await completion.hint(connection, self._wake_ups, checkpoint)
-        return checkpoint
 
     async def _read(self, checkpoint: int) -> Page:
         try:
@@ -198,11 +198,12 @@ def _parts(page: Page) -> Iterator[tuple[list[Recorded], int]]:
     records: list[Recorded] = []
     weight = 0
     for record in _foldable(page):
-        weight += sum(_weight(event) for event in record.commit.events)
-        if records and weight > _WEIGHT_PER_BATCH:
+        added = sum(_weight(event) for event in record.commit.events)
+        if records and weight + added > _WEIGHT_PER_BATCH:
             yield records, records[-1].position
             records, weight = [], 0
         records.append(record)
+        weight += added
     if page.end:
         yield records, page.end
 
@@ -223,6 +224,14 @@ def _foldable(page: Page) -> Iterator[Recorded]:
             yield record
         else:
             _skip(record.position, record.subject, reason)
+
+
+def _kind(error: Exception) -> dict[str, str]:
+    """What may be logged of an error: not its text, in which a database may quote a row."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if Path(frame.filename).parent == Path(__file__).parent]
+    where = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in ours[-1:]]
+    return {"kind": type(error).__name__, "where": "".join(where)}
 
 
 def _skip(position: int, subject: str, reason: str) -> None:

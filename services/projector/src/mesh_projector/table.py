@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -69,26 +69,30 @@ class Projection(Generic[C]):
     rows: Callable[[C], Iterable[Row]]
 
 
-@dataclass
 class Batch:
-    """The rows that a run of changes leaves behind: of each key the last."""
+    """The rows that a run of changes leaves behind: of each key the last.
 
-    projections: Iterable[Projection[Any]]
-    rows: dict[Table, dict[Row, Row]] = field(default_factory=dict)
+    Args:
+        projections: in the order in which their tables are written.
+    """
+
+    def __init__(self, projections: Iterable[Projection[Any]]) -> None:
+        self._by_kind: dict[type[Change], list[Projection[Any]]] = {}
+        self._rows: dict[Table, dict[Row, Row]] = {}
+        for projection in projections:
+            self._by_kind.setdefault(projection.of, []).append(projection)
+            self._rows[projection.table] = {}
 
     def add(self, change: Change) -> None:
         """Lets every projection of this kind of change make its rows."""
-        for projection in self.projections:
-            if isinstance(change, projection.of):
-                table = projection.table
-                kept = self.rows.setdefault(table, {})
-                for row in projection.rows(change):
-                    kept[row[: table.key]] = row
+        for projection in self._by_kind.get(type(change), ()):
+            rows, key = self._rows[projection.table], projection.table.key
+            for row in projection.rows(change):
+                rows[row[:key]] = row
 
     async def write(self, connection: Connection[Any]) -> None:
         """Writes the rows, one statement for each table, in the order of the projections."""
-        for table in dict.fromkeys(projection.table for projection in self.projections):
-            rows = self.rows.get(table)
+        for table, rows in self._rows.items():
             if rows:
                 columns = zip(table.columns.values(), zip(*rows.values(), strict=True), strict=True)
                 await connection.execute(
