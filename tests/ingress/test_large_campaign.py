@@ -9,9 +9,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from meshsim.servers import NatsServer
 
 from meshcore.log.histories import campaigns
+from meshsim.servers import NatsServer
 from tests.ingress.harness import (
     NOWHERE,
     Ingress,
@@ -28,7 +28,7 @@ PEOPLE = 100_000
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[NatsServer]:
-    """A nats-server that leaves it to the system when to sync: it is not the disk that is tested."""
+    """A nats-server that lets the system choose when to sync: the disk is not what is tested."""
     server = NatsServer(tmp_path)
     conf = tmp_path / "nats.conf"
     conf.write_text(conf.read_text().replace("sync_interval: always", "sync_interval: 2m"))
