@@ -21,6 +21,7 @@ def test_an_exceptions_own_words_are_not_logged(capsys: pytest.CaptureFixture[st
         logging.getLogger("foreign").exception("theirs")
     finally:
         structlog.reset_defaults()
+        logging.getLogger().handlers.clear()
 
     lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
 
