@@ -1,0 +1,81 @@
+"""A real log and a real database for every test: servers once, a stream and a database each."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import AsyncIterator, Iterator
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from mesh_projector.migrate import migrate
+from meshcore.log import streams
+from meshcore.service import Shell, connect
+from meshcore.settings import CoreSettings
+from meshsim.servers import NatsServer, Postgres
+
+KEY = "a key that is for tests only"
+
+
+@pytest.fixture(scope="session")
+def nats_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NatsServer]:
+    """A nats-server for all tests."""
+    server = NatsServer(tmp_path_factory.mktemp("nats"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A PostgreSQL for all tests."""
+    server = Postgres(tmp_path_factory.mktemp("postgres"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest_asyncio.fixture
+async def shell(nats_server: NatsServer) -> AsyncIterator[Shell]:
+    """What a service has in hand, and an empty log."""
+    settings = CoreSettings(nats_url=nats_server.url, participant_key=KEY)
+    async with connect("tests", settings) as connected:
+        yield connected
+        js = connected.nats.jetstream()
+        for stream in (streams.MESH, streams.WORK):
+            await js.delete_stream(stream)
+
+
+@pytest_asyncio.fixture
+async def bare_database(postgres: Postgres) -> str:
+    """The URL of a database without any tables."""
+    return await create_database(postgres)
+
+
+@pytest_asyncio.fixture
+async def database(postgres: Postgres) -> str:
+    """The URL of a database with the read tables, all of them empty."""
+    return await create_database_with_tables(postgres)
+
+
+@pytest_asyncio.fixture
+async def second_database(postgres: Postgres) -> str:
+    """The URL of another such database."""
+    return await create_database_with_tables(postgres)
+
+
+async def create_database(postgres: Postgres) -> str:
+    """Makes a database and returns its URL."""
+    name = f"test_{uuid.uuid4().hex}"
+    connection = await asyncpg.connect(postgres.url)
+    await connection.execute(f"CREATE DATABASE {name}")
+    await connection.close()
+    return postgres.url.replace("/postgres?", f"/{name}?")
+
+
+async def create_database_with_tables(postgres: Postgres) -> str:
+    """Makes a database with the read tables and returns its URL."""
+    url = await create_database(postgres)
+    await migrate(url, patience=0)
+    return url
