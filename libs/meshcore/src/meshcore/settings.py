@@ -6,6 +6,7 @@ one explanation.
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import Annotated, Literal, TypeVar
 
@@ -25,9 +26,12 @@ def _whatsapp_address(text: str) -> str:
 
 
 def _postgres_url(secret: SecretStr) -> SecretStr:
-    if not secret.get_secret_value().startswith(("postgresql://", "postgres://")):
+    url = secret.get_secret_value()
+    if not url.startswith(("postgresql://", "postgres://")):
         raise ValueError("must start with postgresql://")
-    return secret
+    # Neon's connection strings have it. It is meant for libpq; asyncpg would hand it on to the
+    # server, which refuses a parameter that it does not know.
+    return SecretStr(re.sub(r"(?<=[?&])channel_binding=[^&]*(&|$)", "", url).rstrip("?&"))
 
 
 def _no_trailing_slash(url: str) -> str:
