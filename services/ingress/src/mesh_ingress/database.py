@@ -20,6 +20,7 @@ _CONNECT_SECONDS = 2.0
 _ANSWER_SECONDS = 10.0
 _RETRY_SECONDS = 0.5
 _CLOSE_SECONDS = 2.0
+_CHECK_SECONDS = 2.0
 
 _LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, ConnectionError)
 _UNUSABLE = (
@@ -70,8 +71,9 @@ class Database:
     async def answers(self) -> bool:
         """Whether the server answers now."""
         try:
-            await self.fetch("SELECT 1")
-        except ReadSideUnavailableError:
+            async with asyncio.timeout(_CHECK_SECONDS):
+                await self.fetch("SELECT 1")
+        except (ReadSideUnavailableError, TimeoutError):
             return False
         return True
 
@@ -93,7 +95,7 @@ class Database:
                     command_timeout=_ANSWER_SECONDS,
                     server_settings={"application_name": "mesh-ingress"},
                 )
-            except _UNUSABLE as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is, webhooks do not need PostgreSQL
                 if not warned:
                     logger.warning("postgres is not there; trying again", kind=type(error).__name__)
                 warned = True
