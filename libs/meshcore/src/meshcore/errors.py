@@ -12,10 +12,13 @@ class MeshError(Exception):
     Attributes:
         code: a stable short name for machines (logs, metrics, dead letters).
         retryable: whether the same attempt may succeed later.
+        patience: after how many failures a wake-up that meets it is parked; None for never, where
+            only waiting helps.
     """
 
     code = "error"
     retryable = False
+    patience: int | None = 5
 
 
 class StaleWriteError(MeshError):
@@ -23,6 +26,7 @@ class StaleWriteError(MeshError):
 
     code = "stale_write"
     retryable = True
+    patience = None
 
 
 class LogUnavailableError(MeshError):
@@ -33,6 +37,7 @@ class LogUnavailableError(MeshError):
 
     code = "log_unavailable"
     retryable = True
+    patience = None
 
 
 class MalformedCommitError(MeshError):
@@ -46,6 +51,7 @@ class ModelError(MeshError):
 
     code = "model_error"
     retryable = True
+    patience = None
 
     def __init__(self, message: str, *, retry_after: float | None = None) -> None:
         """Keeps how long the provider asks to wait, in seconds."""

@@ -12,11 +12,12 @@ from mesh_agent.models.patient import PatientModel
 from mesh_agent.open_conversation import Opener
 from mesh_agent.settings import AgentSettings
 from mesh_agent.take_turn import TurnTaker
+from meshcore.handling import Subscription
 from meshcore.log import streams
 from meshcore.log.histories import Conversations, campaigns
 from meshcore.service import run
 from meshcore.settings import load_settings
-from meshcore.subscriptions import Subscription, subscribed
+from meshcore.subscriptions import subscribed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

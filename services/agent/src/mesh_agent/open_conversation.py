@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from meshcore.domain.campaign import CampaignStatus
 from meshcore.domain.conversation import decide_opening, decide_unopened_end
 from meshcore.errors import StaleWriteError
+from meshcore.handling import Busy
 from meshcore.ids import new_commit, new_id, now
 from meshcore.log import subjects
 from meshcore.log.histories import load_consent
 from meshcore.log.subjects import Lane
-from meshcore.subscriptions import Busy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from meshcore.domain.campaign import Campaign
     from meshcore.domain.conversation import Conversation
     from meshcore.domain.events import Event
+    from meshcore.handling import WakeUp
     from meshcore.log.event_log import EventLog
     from meshcore.log.histories import Conversations, Histories
     from meshcore.log.leases import Leases
     from meshcore.log.subjects import ConversationRef
-    from meshcore.subscriptions import WakeUp
 
 
 @dataclass(frozen=True)

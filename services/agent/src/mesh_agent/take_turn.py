@@ -20,10 +20,10 @@ from meshcore.domain.events import (
     ParticipantOptedOut,
 )
 from meshcore.errors import StaleWriteError, UnknownCampaignError
+from meshcore.handling import Busy
 from meshcore.ids import new_commit, new_id, now
 from meshcore.log import codec, subjects
 from meshcore.log.subjects import Lane
-from meshcore.subscriptions import Busy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,11 +33,11 @@ if TYPE_CHECKING:
     from meshcore.domain.campaign import Campaign
     from meshcore.domain.conversation import Conversation, Proposal
     from meshcore.domain.events import Event
+    from meshcore.handling import WakeUp
     from meshcore.log.event_log import EventLog
     from meshcore.log.histories import Conversations, Histories, History
     from meshcore.log.leases import Leases
     from meshcore.log.subjects import ConversationRef
-    from meshcore.subscriptions import WakeUp
 
 _LONGEST_BURST = 4
 """Bursts' lengths after which a participant who goes on writing is answered all the same."""

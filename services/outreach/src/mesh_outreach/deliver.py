@@ -35,11 +35,11 @@ from meshcore.domain.events import (
     SuppressionReason,
 )
 from meshcore.errors import StaleWriteError
+from meshcore.handling import Busy
 from meshcore.ids import new_commit, now
 from meshcore.log import codec, subjects
 from meshcore.log.histories import load_consent
 from meshcore.log.subjects import Lane
-from meshcore.subscriptions import Busy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,10 +50,10 @@ if TYPE_CHECKING:
     from meshcore.domain.campaign import Campaign
     from meshcore.domain.conversation import Conversation, Message
     from meshcore.domain.events import Event
+    from meshcore.handling import WakeUp
     from meshcore.log.event_log import EventLog
     from meshcore.log.histories import Conversations, Histories, History
     from meshcore.log.subjects import ConversationRef
-    from meshcore.subscriptions import WakeUp
 
 HANDED_OVER_WITHIN = timedelta(seconds=3)
 """After a `send_started`, how long its writer may take until it calls Twilio."""

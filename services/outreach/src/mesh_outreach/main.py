@@ -9,11 +9,12 @@ from mesh_outreach.deliver import Deliverer
 from mesh_outreach.plan_openings import Planner, Timetable
 from mesh_outreach.settings import OutreachSettings
 from mesh_outreach.twilio import TwilioMessages
+from meshcore.handling import Subscription
 from meshcore.log import streams
 from meshcore.log.histories import Conversations, campaigns
 from meshcore.service import run
 from meshcore.settings import load_settings
-from meshcore.subscriptions import Subscription, subscribed
+from meshcore.subscriptions import subscribed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -20,10 +20,10 @@ from meshcore.domain.events import CampaignPaused, OpeningsPlanned, SendPostpone
 from meshcore.domain.participant import conversation_id
 from meshcore.domain.timetable import take_slots
 from meshcore.errors import StaleWriteError
+from meshcore.handling import Busy
 from meshcore.ids import new_commit, now
 from meshcore.log import codec, subjects
 from meshcore.log.subjects import ConversationRef, Lane
-from meshcore.subscriptions import Busy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,11 +32,11 @@ if TYPE_CHECKING:
 
     from meshcore.domain.campaign import Campaign, Plan
     from meshcore.domain.timetable import Slots
+    from meshcore.handling import WakeUp
     from meshcore.log.event_log import EventLog
     from meshcore.log.histories import Histories
     from meshcore.log.leases import Leases
     from meshcore.log.wake_ups import WakeUps
-    from meshcore.subscriptions import WakeUp
 
 LEAD = timedelta(seconds=10)
 """How long before the last slot given out ends the next ones are given out."""

@@ -38,6 +38,7 @@ class TwilioUnavailableError(MeshError):
 
     code = "twilio_unavailable"
     retryable = True
+    patience = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,10 @@ DIRECTORY = "mesh_directory"
 ROUTES = "mesh_routes"
 TIMETABLE = "mesh_timetable"
 LEASES = "mesh_leases"
+DEAD_LETTERS = "mesh_dead_letters"
+ADVISORIES = "MESH_ADVISORIES"
+
+_ADVISORIES_KEPT = 10_000
 
 DUPLICATE_WINDOW = 120.0
 """Seconds in which the server drops a repeated Nats-Msg-Id.
@@ -69,6 +73,18 @@ def streams(replicas: int) -> list[StreamConfig]:
             allow_rollup_hdrs=True,
             allow_msg_schedules=True,
         ),
+        StreamConfig(
+            name=ADVISORIES,
+            description="What the server gave up on; nothing is dropped in silence",
+            subjects=[
+                "$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.>",
+                "$JS.EVENT.ADVISORY.CONSUMER.MSG_TERMINATED.>",
+            ],
+            retention=RetentionPolicy.LIMITS,
+            storage=StorageType.FILE,
+            num_replicas=replicas,
+            max_msgs=_ADVISORIES_KEPT,
+        ),
     ]
 
 
@@ -79,6 +95,7 @@ def buckets(replicas: int) -> list[KeyValueConfig]:
         KeyValueConfig(
             ROUTES, "participant -> current conversation", replicas=replicas, direct=True
         ),
+        KeyValueConfig(DEAD_LETTERS, "parked wake-ups", replicas=replicas, direct=True),
         KeyValueConfig(TIMETABLE, "sender -> first free slot", replicas=replicas, direct=True),
         KeyValueConfig(
             LEASES,
@@ -102,6 +119,12 @@ def _consumer(durable: str, subject: str, max_ack_pending: int) -> ConsumerConfi
     )
 
 
+def retry_of(consumer: ConsumerConfig) -> ConsumerConfig:
+    """The consumer through which wake-ups come back that the given one has parked."""
+    name = consumer.durable_name or ""
+    return _consumer(f"{name}-retry", subjects.retry_wake_ups(name), 100)
+
+
 INBOUND_CONSUMER = _consumer("agent-inbound", subjects.INBOUND, 2_000)
 OPENINGS_CONSUMER = _consumer("agent-openings", subjects.OPENING_WAKE_UPS, 2_000)
 TURNS_CONSUMER = _consumer("outreach-turns", subjects.TURNS, 2_000)
@@ -110,7 +133,7 @@ DELIVERIES_CONSUMER = _consumer("outreach-deliveries", subjects.DELIVERY_WAKE_UP
 PLANNING_CONSUMER = _consumer("outreach-planning", subjects.PLANNING_WAKE_UPS, 100)
 COMPLETION_CONSUMER = _consumer("outreach-completion", subjects.COMPLETION_WAKE_UPS, 100)
 
-CONSUMERS: tuple[tuple[str, ConsumerConfig], ...] = (
+_CONSUMERS: tuple[tuple[str, ConsumerConfig], ...] = (
     (MESH, INBOUND_CONSUMER),
     (MESH, TURNS_CONSUMER),
     (MESH, CAMPAIGNS_CONSUMER),
@@ -119,6 +142,7 @@ CONSUMERS: tuple[tuple[str, ConsumerConfig], ...] = (
     (WORK, PLANNING_CONSUMER),
     (WORK, COMPLETION_CONSUMER),
 )
+CONSUMERS = (*_CONSUMERS, *((WORK, retry_of(consumer)) for _, consumer in _CONSUMERS))
 
 
 async def declare(js: JetStreamContext, replicas: int) -> None:

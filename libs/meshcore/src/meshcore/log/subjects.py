@@ -82,6 +82,16 @@ def completion_wake_up(campaign_id: str) -> str:
     return f"mesh.work.completion.{campaign_id}"
 
 
+def retry_wake_ups(consumer: str) -> str:
+    """Where all wake-ups arrive that were parked by a consumer and are to be handled again."""
+    return f"mesh.work.retry.{consumer}.*"
+
+
+def retry_wake_up(consumer: str, position: int) -> str:
+    """Where one of them arrives."""
+    return f"mesh.work.retry.{consumer}.{position}"
+
+
 def schedule_of(wake_up: str) -> str:
     """Where the schedule that fires into a wake-up is kept.
 
