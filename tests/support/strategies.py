@@ -95,8 +95,23 @@ def _any_of(model: type[Event]) -> st.SearchStrategy[Event]:
 any_event = st.one_of([_any_of(model) for model in CATALOGUE])
 """Any event that the catalogue knows."""
 
-_message_ids = st.sampled_from(["m1", "m2", "m3", sid(1)])
+_MESSAGE_IDS = ("m1", "m2", "m3", sid(1))
+_message_ids = st.sampled_from(_MESSAGE_IDS)
 _sids = st.integers(1, 4).map(sid)
+
+
+def sends_of(*message_ids: str) -> st.SearchStrategy[Event]:
+    """Anything that may become of one of these messages."""
+    ids = st.sampled_from(message_ids)
+    return st.one_of(
+        st.builds(DeliveryStatusChanged, message_id=ids, message_sid=_sids),
+        st.builds(SendStarted, message_id=ids),
+        st.builds(MessageSent, message_id=ids, message_sid=_sids),
+        st.builds(SendPostponed, message_id=ids, reason=_texts),
+        st.builds(MessageFailed, message_id=ids, reason=_texts),
+        st.builds(MessageSuppressed, message_id=ids),
+    )
+
 
 conversation_event: st.SearchStrategy[Event] = st.one_of(
     st.builds(
@@ -108,17 +123,12 @@ conversation_event: st.SearchStrategy[Event] = st.one_of(
         opt_in=st.just(value=False),
         media=st.just(()),
     ),
-    st.builds(DeliveryStatusChanged, message_id=_message_ids, message_sid=_sids),
     st.builds(ConversationStarted, participant=st.just(ANNA)),
     st.builds(TurnTaken, answers=st.lists(_sids, max_size=3).map(tuple)),
     st.builds(ExtractionRecorded, field=_names, value=_values, quote=_texts, message_sid=_sids),
     st.builds(MessageComposed, message_id=_message_ids, text=_texts),
     st.builds(ConversationEnded, reason=st.sampled_from(EndReason)),
-    st.builds(SendStarted, message_id=_message_ids),
-    st.builds(MessageSent, message_id=_message_ids, message_sid=_sids),
-    st.builds(SendPostponed, message_id=_message_ids, reason=_texts),
-    st.builds(MessageFailed, message_id=_message_ids, reason=_texts),
-    st.builds(MessageSuppressed, message_id=_message_ids),
+    sends_of(*_MESSAGE_IDS),
 )
 """Any event of a conversation's lanes but an opt-in, about few enough messages for them to meet."""
 

@@ -17,8 +17,9 @@ from meshcore.domain.events import (
     MessageSent,
     OptOutSource,
 )
+from tests.support.facts import composed
 from tests.support.story import given
-from tests.support.strategies import any_event, conversation_event, histories
+from tests.support.strategies import any_event, conversation_event, histories, sends_of
 
 REPEATABLE = (
     MessageReceived,
@@ -84,10 +85,10 @@ def test_after_an_opt_out_only_goodbyes_composed_since_may_be_sent(
     assert not isinstance(step, Send) or step.message.kind is MessageKind.GOODBYE
 
 
-@holds_for(histories)
+@holds_for(st.lists(sends_of("m1"), min_size=2, max_size=12))
 def test_what_twilio_has_is_never_sendable_again(history: list[Event]) -> None:
     """One send per decision: once a message has left, no later fact brings it back."""
-    story, gone = given(), set[str]()
+    story, gone = given(composed("m1"), composed("m2")), set[str]()
     for event in history:
         story = story.and_then(event)
         step = next_send(story.state, consented=True)
