@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from meshctl import dead_letters
 from meshctl.demo import demo
 from meshctl.up import up
 
@@ -16,6 +17,7 @@ app = typer.Typer(
 )
 app.command()(up)
 app.command()(demo)
+app.add_typer(dead_letters.app, name="dead-letters")
 
 
 @app.callback()
