@@ -21,6 +21,7 @@ from starlette.routing import Mount, Route
 
 from meshcore.directory import Directory, Routes
 from meshcore.log import streams
+from meshcore.log.dead_letters import DeadLetters
 from meshcore.log.event_log import EventLog
 from meshcore.log.leases import Leases
 from meshcore.log.wake_ups import WakeUps
@@ -55,6 +56,7 @@ class Shell:
     leases: Leases
     directory: Directory
     routes: Routes
+    dead_letters: DeadLetters
     draining: bool = False
     checks: dict[str, Callable[[], Awaitable[bool]]] = field(default_factory=dict)
 
@@ -93,6 +95,7 @@ async def connect(name: str, settings: CoreSettings) -> AsyncIterator[Shell]:
                     settings.participant_key.get_secret_value().encode(),
                 ),
                 routes=Routes(await js.key_value(streams.ROUTES)),
+                dead_letters=DeadLetters(js, await js.key_value(streams.DEAD_LETTERS)),
             )
     finally:
         with suppress(OSError):  # a dead server does not take the last words
