@@ -315,7 +315,7 @@ def test_postponing_after_a_receipt_does_not_make_a_sent_message_sendable() -> N
 @pytest.mark.parametrize(
     ("reason", "status", "opted_out"),
     [
-        (SuppressionReason.OPTED_OUT, ConversationStatus.ABANDONED, True),
+        (SuppressionReason.OPTED_OUT, ConversationStatus.ABANDONED, False),
         (SuppressionReason.ADDRESS_UNKNOWN, ConversationStatus.FAILED, False),
         (SuppressionReason.CONVERSATION_ENDED, ConversationStatus.PENDING, False),
     ],
@@ -323,7 +323,10 @@ def test_postponing_after_a_receipt_does_not_make_a_sent_message_sendable() -> N
 def test_a_suppressed_message_tells_why(
     reason: SuppressionReason, status: ConversationStatus, *, opted_out: bool
 ) -> None:
-    """Where the reason lies with the participant, the conversation ends by it."""
+    """Where the reason lies with the participant, the conversation ends by it.
+
+    An opt-out was then said elsewhere, or it stands on the log itself.
+    """
     state = given(opening(), MessageSuppressed(message_id="m1", reason=reason)).state
     message = state.message("m1")
     assert message

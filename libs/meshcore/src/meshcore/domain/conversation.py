@@ -355,7 +355,10 @@ def _suppressed(state: Conversation, event: MessageSuppressed, stamp: Stamp) -> 
     )
     match event.reason:
         case SuppressionReason.OPTED_OUT:
-            return _end(state, EndReason.OPTED_OUT, stamp)
+            # Where the opt-out was said elsewhere, this conversation owes no goodbye to it.
+            return replace(
+                _end(state, EndReason.OPTED_OUT, stamp), opted_out_position=state.opted_out_position
+            )
         case SuppressionReason.ADDRESS_UNKNOWN:
             return _end(state, EndReason.SEND_FAILED, stamp)
         case _:
@@ -440,6 +443,13 @@ def decide_unopened_end(state: Conversation, participant: str) -> list[Event]:
         ConversationStarted(participant=participant),
         ConversationEnded(reason=EndReason.OPTED_OUT),
     ]
+
+
+def decide_end_elsewhere(state: Conversation) -> list[Event]:
+    """Ends a conversation that was opened and runs, for a participant who opted out elsewhere."""
+    if state.started_at is None or state.ended:
+        return []
+    return [ConversationEnded(reason=EndReason.OPTED_OUT)]
 
 
 def decide_turn(state: Conversation, message_id: str, proposal: Proposal) -> list[Event]:
