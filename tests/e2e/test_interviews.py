@@ -82,6 +82,21 @@ def test_an_opt_out_holds_in_campaigns_that_come_later(study: Study) -> None:
     assert len(study.received_by(phone)) == 2
 
 
+def test_an_opt_out_ends_the_participants_interviews_in_all_campaigns(study: Study) -> None:
+    """What runs elsewhere is ended too, without another word."""
+    [phone] = study.people(1, "silent")
+    first = study.launch([phone])
+    eventually(lambda: len(study.received_by(phone)) == 1, "the first opening arrived")
+    second = study.launch([phone], name="Another study")
+    eventually(lambda: len(study.received_by(phone)) == 2, "the second opening arrived")
+
+    study.says(phone, "cancel")
+    eventually(lambda: study.ended(first) and study.ended(second), "both have ended")
+
+    assert {study.only(c)["end_reason"] for c in (first, second)} == {"opted_out"}
+    assert len(study.received_by(phone)) == 3
+
+
 def test_a_webhook_repeated_counts_once(study: Study) -> None:
     """The same MessageSid five times at once is one message with one reply."""
     [phone] = study.people(1, "silent")

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
     from contextlib import AbstractAsyncContextManager
 
+    from nats.js import JetStreamContext
     from nats.js.kv import KeyValue
     from starlette.requests import Request
     from starlette.routing import BaseRoute
@@ -78,11 +79,11 @@ async def connect(name: str, settings: CoreSettings) -> AsyncIterator[Shell]:
 
     Declares the streams, buckets and consumers that are missing there.
     """
-    client = await _connect(name, settings)
+    back = asyncio.Event()
+    client = await _connect(name, settings, back)
     try:
         js = client.jetstream(timeout=5)
-        await streams.declare(js, settings.replicas)
-        async with EventLog(client, name) as log:
+        async with _declared(js, settings.replicas, back), EventLog(client, name) as log:
             yield Shell(
                 name=name,
                 settings=settings,
@@ -100,6 +101,34 @@ async def connect(name: str, settings: CoreSettings) -> AsyncIterator[Shell]:
     finally:
         with suppress(OSError):  # a dead server does not take the last words
             await client.close()
+
+
+@asynccontextmanager
+async def _declared(
+    js: JetStreamContext, replicas: int, back: asyncio.Event
+) -> AsyncIterator[None]:
+    """Declares what is missing, now and whenever NATS is back.
+
+    A server that was restarted has lost the buckets that it had in memory.
+    """
+
+    async def declare_again() -> None:
+        while True:
+            await back.wait()
+            back.clear()
+            try:
+                await streams.declare(js, replicas)
+            except (NatsError, TimeoutError) as error:
+                logger.warning("nats is not ready yet", kind=type(error).__name__)
+                await asyncio.sleep(_CONNECT_RETRY)
+                back.set()
+
+    await streams.declare(js, replicas)
+    declaring = asyncio.create_task(declare_again())
+    try:
+        yield
+    finally:
+        declaring.cancel()
 
 
 def run(
@@ -140,6 +169,7 @@ async def _serve(
             access_log=False,
             lifespan="off",
             server_header=False,
+            proxy_headers=False,
             timeout_graceful_shutdown=int(settings.drain_seconds),
         )
         logger.info("ready", port=port, pid=os.getpid())
@@ -191,7 +221,7 @@ class _Server(uvicorn.Server):
         self.should_exit = True
 
 
-async def _connect(name: str, settings: CoreSettings) -> Client:
+async def _connect(name: str, settings: CoreSettings, back: asyncio.Event) -> Client:
     async def on_error(error: Exception) -> None:
         logger.warning("nats error", kind=type(error).__name__)
 
@@ -201,6 +231,7 @@ async def _connect(name: str, settings: CoreSettings) -> Client:
 
     async def on_reconnect() -> None:
         logger.info("nats is back")
+        back.set()
 
     while True:
         client = Client()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mesh_agent.interviewer import Interviewer
 from mesh_agent.models.gemini import GeminiModel
 from mesh_agent.models.patient import PatientModel
+from mesh_agent.obey_opt_out import OptOutObeyer
 from mesh_agent.open_conversation import Opener
 from mesh_agent.settings import AgentSettings
 from mesh_agent.take_turn import TurnTaker
@@ -32,6 +33,9 @@ _WORKERS_PER_CALL = 10
 Most of them only listen whether the participant goes on writing.
 """
 
+_OPT_OUTS = 10
+"""Opt-outs in hand at once."""
+
 
 def main() -> None:
     """Runs the agent until it is told to stop."""
@@ -51,9 +55,11 @@ def main() -> None:
         burst = timedelta(seconds=settings.burst_seconds)
         turns = TurnTaker(shell.log, conversations, known, shell.leases, interviewer, burst)
         opener = Opener(shell.log, conversations, known, shell.leases, interviewer)
+        obeyer = OptOutObeyer(shell.log, conversations)
         workers = _WORKERS_PER_CALL * settings.max_concurrent_llm_calls
         subscriptions = [
             Subscription(streams.MESH, streams.INBOUND_CONSUMER, turns.on_inbound, workers),
+            Subscription(streams.MESH, streams.CONSENTS_CONSUMER, obeyer.on_consent, _OPT_OUTS),
             Subscription(streams.WORK, streams.OPENINGS_CONSUMER, opener.on_slot, workers),
         ]
         async with subscribed(shell, subscriptions) as app:

@@ -126,6 +126,7 @@ def retry_of(consumer: ConsumerConfig) -> ConsumerConfig:
 
 
 INBOUND_CONSUMER = _consumer("agent-inbound", subjects.INBOUND, 2_000)
+CONSENTS_CONSUMER = _consumer("agent-consents", subjects.CONSENTS, 100)
 OPENINGS_CONSUMER = _consumer("agent-openings", subjects.OPENING_WAKE_UPS, 2_000)
 TURNS_CONSUMER = _consumer("outreach-turns", subjects.TURNS, 2_000)
 CAMPAIGNS_CONSUMER = _consumer("outreach-campaigns", subjects.CAMPAIGNS, 100)
@@ -135,6 +136,7 @@ COMPLETION_CONSUMER = _consumer("outreach-completion", subjects.COMPLETION_WAKE_
 
 _CONSUMERS: tuple[tuple[str, ConsumerConfig], ...] = (
     (MESH, INBOUND_CONSUMER),
+    (MESH, CONSENTS_CONSUMER),
     (MESH, TURNS_CONSUMER),
     (MESH, CAMPAIGNS_CONSUMER),
     (WORK, OPENINGS_CONSUMER),
