@@ -1,0 +1,355 @@
+"""Deliveries against a real log and the simulated WhatsApp: one send per decision."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from mesh_outreach.deliver import HANDED_OVER_WITHIN, SETTLED_AFTER, Deliverer, PostponedError
+from mesh_outreach.twilio import TwilioUnavailableError
+from meshcore.domain.commit import Commit
+from meshcore.domain.conversation import ConversationStatus, SendStatus
+from meshcore.domain.events import (
+    CampaignLaunched,
+    CampaignPaused,
+    ConversationEnded,
+    EndReason,
+    MessageFailed,
+    MessageKind,
+    MessageSent,
+    MessageSuppressed,
+    OptOutSource,
+    SendStarted,
+    SuppressionReason,
+)
+from meshcore.handling import Busy
+from meshcore.ids import new_id, now
+from meshcore.log import subjects
+from meshcore.log.event_log import EventLog
+from meshcore.log.histories import Conversations, campaigns
+from meshcore.log.subjects import Lane
+from meshcore.service import Shell
+from tests.outreach.network import WhatsApp
+from tests.support.desk import OPENING, Desk, shell_on
+
+STARTED, POSTPONED, SENT = "send_started", "send_postponed", "message_sent"
+
+
+def deliverer(shell: Shell, whatsapp: WhatsApp) -> Deliverer:
+    """Outreach as a process of its own has it."""
+    log = shell.log
+    return Deliverer(
+        log, Conversations(log), campaigns(log), shell.directory, shell.routes, whatsapp.twilio
+    )
+
+
+def later(seconds: timedelta) -> Callable[[], datetime]:
+    """A clock that is ahead."""
+    return lambda: now() + seconds
+
+
+class EventfulLog(EventLog):
+    """A log on which something else happens right behind the first `send_started`."""
+
+    def __init__(self, shell: Shell, happening: Callable[[], Awaitable[None]]) -> None:
+        super().__init__(shell.nats, "outreach")
+        self._happening = happening
+        self._happened = False
+
+    async def append(
+        self,
+        subject: str,
+        commit: Commit,
+        *,
+        expected: int | None = None,
+        msg_id: str | None = None,
+    ) -> int:
+        """Appends, and lets it happen."""
+        position = await super().append(subject, commit, expected=expected, msg_id=msg_id)
+        if isinstance(commit.events[0], SendStarted) and not self._happened:
+            self._happened = True
+            await self._happening()
+        return position
+
+
+async def test_an_opening_is_sent_once_and_leads_replies_home(
+    desk: Desk, whatsapp: WhatsApp
+) -> None:
+    """Started, sent, and the route stands before Twilio has the message."""
+    await desk.open()
+    wake_up = await desk.wake_up(subjects.lane(desk.ref(), Lane.TURN))
+    for _ in range(3):
+        await deliverer(desk.shell, whatsapp).on_turn(wake_up)
+    [entry] = await whatsapp.accepted(desk.addresses[0])
+    assert entry["body"] == OPENING
+    assert await desk.names(Lane.OUT) == [STARTED, SENT]
+    assert await desk.shell.routes.find(desk.participants[0]) == desk.ref()
+    state = await desk.state()
+    assert state.status is ConversationStatus.OUTREACH_SENT
+    assert state.messages[0].sid == entry["sid"]
+
+
+async def test_two_outreaches_and_many_wake_ups_send_once(
+    desk: Desk, whatsapp: WhatsApp, nats_url: str
+) -> None:
+    """One wins the append; the others find it under way, and hand their wake-up back."""
+    await desk.open()
+    async with shell_on(nats_url, "outreach-2") as second:
+        replicas = [deliverer(shell, whatsapp) for shell in (desk.shell, second)]
+        done = await asyncio.gather(
+            *(replica.deliver(desk.ref()) for replica in replicas for _ in range(5)),
+            return_exceptions=True,
+        )
+    assert {type(result) for result in done} <= {type(None), Busy}
+    assert len(await whatsapp.accepted(desk.addresses[0])) == 1
+    assert (await desk.names(Lane.OUT)).count(SENT) == 1
+
+
+async def test_messages_go_out_in_the_order_of_the_log(desk: Desk, whatsapp: WhatsApp) -> None:
+    """A wake-up for the last one brings the earlier ones along."""
+    await desk.open()
+    for text in ("One", "Two", "Three"):
+        await desk.compose(text)
+    await deliverer(desk.shell, whatsapp).deliver(desk.ref())
+    assert await whatsapp.texts(desk.addresses[0]) == [OPENING, "One", "Two", "Three"]
+
+
+async def test_turns_without_a_message_wake_nobody(desk: Desk, whatsapp: WhatsApp) -> None:
+    """Only what was composed is worth a look."""
+    await desk.open()
+    ended = await desk.wake_up(subjects.lane(desk.ref(), Lane.TURN))
+    await deliverer(desk.shell, whatsapp).on_turn(replace(ended, headers={"ce-type": "turn_taken"}))
+    assert await desk.names(Lane.OUT) == []
+
+
+async def test_a_dead_process_that_had_sent_is_not_sent_again(
+    desk: Desk, whatsapp: WhatsApp
+) -> None:
+    """Twilio knows the message: its SID is written down, and nothing is created."""
+    message = await desk.open()
+    await desk.happen_in(Lane.OUT, SendStarted(message_id=message))
+    to = desk.addresses[0]
+    await whatsapp.twilio.send(desk.ref(), message, to, OPENING)  # ... and the process dies
+    await deliverer(desk.shell, whatsapp).deliver(desk.ref())
+    [entry] = await whatsapp.accepted(to)
+    last = (await desk.commits(Lane.OUT))[-1]
+    assert last == (MessageSent(message_id=message, message_sid=entry["sid"]),)
+
+
+async def test_an_earlier_message_with_the_same_words_is_no_proof(
+    desk: Desk, whatsapp: WhatsApp
+) -> None:
+    """A SID that belongs to another message of the conversation does not count."""
+    to, texts = desk.addresses[0], ["Hm, and?", "Hm, and?"]
+    await desk.open_and_send()
+    agent = deliverer(desk.shell, whatsapp)
+    await desk.compose(texts[0])
+    await agent.deliver(desk.ref())
+    second = await desk.compose(texts[1])
+    await desk.happen_in(Lane.OUT, SendStarted(message_id=second))
+    with pytest.raises(Busy):
+        await agent.deliver(desk.ref())
+    await replace(agent, clock=later(SETTLED_AFTER)).deliver(desk.ref())
+    assert await whatsapp.texts(to) == texts
+
+
+async def test_a_dead_process_that_had_not_sent_is_made_good(
+    desk: Desk, whatsapp: WhatsApp
+) -> None:
+    """As long as it might still arrive, nobody sends; once it is settled, somebody does."""
+    message = await desk.open()
+    await desk.happen_in(Lane.OUT, SendStarted(message_id=message))
+    agent = deliverer(desk.shell, whatsapp)
+    with pytest.raises(Busy):
+        await agent.deliver(desk.ref())
+    almost = replace(agent, clock=later(SETTLED_AFTER - timedelta(seconds=2)))
+    with pytest.raises(Busy):
+        await almost.deliver(desk.ref())
+    assert await whatsapp.accepted(desk.addresses[0]) == []
+    await replace(agent, clock=later(SETTLED_AFTER)).deliver(desk.ref())
+    assert await whatsapp.texts(desk.addresses[0]) == [OPENING]
+    assert await desk.names(Lane.OUT) == [STARTED, POSTPONED, STARTED, SENT]
+
+
+async def test_nothing_is_handed_over_late(desk: Desk, whatsapp: WhatsApp) -> None:
+    """Whom a slow log delayed behind its `send_started` may be taken for dead by others."""
+    await desk.open()
+    late = iter([timedelta(0), timedelta(0), HANDED_OVER_WITHIN * 2])
+    slow = replace(deliverer(desk.shell, whatsapp), clock=lambda: now() + next(late, timedelta(0)))
+    with pytest.raises(Busy):
+        await slow.deliver(desk.ref())
+    assert await whatsapp.accepted(desk.addresses[0]) == []
+    await deliverer(desk.shell, whatsapp).deliver(desk.ref())
+    assert await whatsapp.texts(desk.addresses[0]) == [OPENING]
+
+
+@pytest.mark.parametrize("fault", ["server_error", "hang"])
+async def test_an_ambiguous_send_that_was_taken_is_not_repeated(
+    desk: Desk, whatsapp: WhatsApp, fault: str
+) -> None:
+    """After an error behind the acceptance, Twilio is asked."""
+    await desk.open()
+    to = desk.addresses[0]
+    more = {"seconds": 2} if fault == "hang" else {}
+    await whatsapp.breaks(fault, to, when="after", **more)
+    agent = deliverer(desk.shell, whatsapp)
+    with pytest.raises(TwilioUnavailableError):
+        await agent.deliver(desk.ref())
+    assert await desk.names(Lane.OUT) == [STARTED]
+    await agent.deliver(desk.ref())
+    assert len(await whatsapp.accepted(to)) == 1
+    assert await desk.names(Lane.OUT) == [STARTED, SENT]
+
+
+async def test_an_ambiguous_send_that_was_not_taken_is_repeated_once_settled(
+    desk: Desk, whatsapp: WhatsApp
+) -> None:
+    """It is sent once in the end."""
+    await desk.open()
+    await whatsapp.breaks("server_error", desk.addresses[0], when="before")
+    agent = deliverer(desk.shell, whatsapp)
+    with pytest.raises(TwilioUnavailableError):
+        await agent.deliver(desk.ref())
+    with pytest.raises(Busy):
+        await agent.deliver(desk.ref())
+    await replace(agent, clock=later(SETTLED_AFTER)).deliver(desk.ref())
+    assert await whatsapp.texts(desk.addresses[0]) == [OPENING]
+
+
+async def test_a_rejected_message_fails_the_conversation(desk: Desk, whatsapp: WhatsApp) -> None:
+    """It is not tried again, and nothing behind it is sent."""
+    message = await desk.open()
+    await whatsapp.breaks("reject", desk.addresses[0], code=63016)
+    agent = deliverer(desk.shell, whatsapp)
+    await agent.deliver(desk.ref())
+    [failed] = (await desk.commits(Lane.OUT))[-1]
+    assert isinstance(failed, MessageFailed)
+    assert (failed.message_id, failed.error_code) == (message, 63016)
+    assert (await desk.state()).status is ConversationStatus.FAILED
+    await desk.compose("And then?")
+    await agent.deliver(desk.ref())
+    assert await whatsapp.accepted(desk.addresses[0]) == []
+    assert (await desk.state()).messages[-1].status is SendStatus.SUPPRESSED
+
+
+@pytest.mark.parametrize(
+    ("fault", "wait"),
+    [({"kind": "rate_limited"}, 2.0), ({"kind": "reject", "code": 63007}, 30.0)],
+)
+async def test_what_twilio_did_not_take_is_postponed_and_then_sent(
+    desk: Desk, whatsapp: WhatsApp, fault: dict[str, str], wait: float
+) -> None:
+    """The wake-up comes back after the time that the error asks for."""
+    await desk.open()
+    await whatsapp.breaks(to=desk.addresses[0], **fault)
+    agent = deliverer(desk.shell, whatsapp)
+    with pytest.raises(PostponedError) as postponed:
+        await agent.deliver(desk.ref())
+    assert postponed.value.retry_after == wait
+    await agent.deliver(desk.ref())
+    assert await whatsapp.texts(desk.addresses[0]) == [OPENING]
+    assert await desk.names(Lane.OUT) == [STARTED, POSTPONED, STARTED, SENT]
+
+
+async def test_stop_between_composing_and_sending_suppresses_the_message(
+    desk: Desk, whatsapp: WhatsApp
+) -> None:
+    """It never reaches Twilio; the goodbye does."""
+    await desk.open_and_send()
+    await desk.compose("And then?")
+    stop = await desk.write("stop", OptOutSource.KEYWORD)
+    await desk.consent(given=False)
+    agent = deliverer(desk.shell, whatsapp)
+    await agent.deliver(desk.ref())
+    assert await whatsapp.accepted(desk.addresses[0]) == []
+    await desk.compose("Take care!", MessageKind.GOODBYE, answers=stop)
+    await desk.compose("But wait!", MessageKind.REPLY)
+    await agent.deliver(desk.ref())
+    assert await whatsapp.texts(desk.addresses[0]) == ["Take care!"]
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+async def test_stop_between_the_start_and_the_call_suppresses_the_message(
+    desk: Desk,
+    whatsapp: WhatsApp,
+    elsewhere: bool,  # noqa: FBT001 - pytest's
+) -> None:
+    """The last look before the call is behind the `send_started`: no stop slips through."""
+    message = await desk.open()
+
+    async def stop() -> None:
+        if elsewhere:
+            await desk.consent(given=False)
+        else:
+            await desk.write("stop", OptOutSource.KEYWORD)
+
+    async with EventfulLog(desk.shell, stop) as log:
+        await replace(deliverer(desk.shell, whatsapp), log=log).deliver(desk.ref())
+    assert await whatsapp.accepted(desk.addresses[0]) == []
+    suppressed = MessageSuppressed(message_id=message, reason=SuppressionReason.OPTED_OUT)
+    assert (await desk.commits(Lane.OUT))[-1] == (suppressed,)
+    assert (await desk.state()).status is ConversationStatus.ABANDONED
+
+
+async def test_consent_withdrawn_in_another_campaign_abandons_this_one(
+    desk: Desk, whatsapp: WhatsApp
+) -> None:
+    """Neither a reply nor a goodbye of this conversation goes out."""
+    await desk.open_and_send()
+    await desk.consent(given=False)
+    await desk.compose("And then?")
+    agent = deliverer(desk.shell, whatsapp)
+    await agent.deliver(desk.ref())
+    assert (await desk.state()).status is ConversationStatus.ABANDONED
+    await desk.compose("Bye!", MessageKind.GOODBYE)
+    await agent.deliver(desk.ref())
+    assert await whatsapp.accepted(desk.addresses[0]) == []
+
+
+async def test_consent_given_again_lets_messages_through(desk: Desk, whatsapp: WhatsApp) -> None:
+    """The last word counts."""
+    await desk.consent(given=False)
+    await desk.consent(given=True)
+    await desk.open()
+    await deliverer(desk.shell, whatsapp).deliver(desk.ref())
+    assert len(await whatsapp.accepted(desk.addresses[0])) == 1
+
+
+async def test_the_goodbye_of_a_complete_interview_is_sent(desk: Desk, whatsapp: WhatsApp) -> None:
+    """The end of a conversation does not hold back its last words."""
+    await desk.open_and_send()
+    await desk.compose("Thank you!", MessageKind.GOODBYE)
+    await desk.happen_in(Lane.TURN, ConversationEnded(reason=EndReason.COMPLETED))
+    await deliverer(desk.shell, whatsapp).deliver(desk.ref())
+    assert await whatsapp.texts(desk.addresses[0]) == ["Thank you!"]
+
+
+async def test_a_pause_holds_openings_but_no_replies(desk: Desk, whatsapp: WhatsApp) -> None:
+    """Running interviews go on; what was held goes out after the next launch."""
+    await desk.open()
+    await desk.open_and_send(1)
+    await desk.compose("And then?", n=1)
+    await desk.happen(desk.lane, CampaignPaused())
+    agent = deliverer(desk.shell, whatsapp)
+    await agent.deliver(desk.ref(0))
+    await agent.deliver(desk.ref(1))
+    assert await whatsapp.accepted(desk.addresses[0]) == []
+    assert await whatsapp.texts(desk.addresses[1]) == ["And then?"]
+    assert await desk.names(Lane.OUT) == []
+    await desk.happen(desk.lane, CampaignLaunched())
+    await agent.on_turn(await desk.wake_up(subjects.delivery_wake_up(desk.ref(0))))
+    assert await whatsapp.texts(desk.addresses[0]) == [OPENING]
+
+
+async def test_nobody_is_written_to_without_an_address(desk: Desk, whatsapp: WhatsApp) -> None:
+    """The message is suppressed for that reason, and the conversation has failed."""
+    stray = Desk(desk.shell, campaign=desk.campaign, participants=[new_id().replace("-", "")])
+    message = await stray.open()
+    await deliverer(desk.shell, whatsapp).deliver(stray.ref())
+    suppressed = MessageSuppressed(message_id=message, reason=SuppressionReason.ADDRESS_UNKNOWN)
+    assert await stray.commits(Lane.OUT) == [(suppressed,)]
+    assert (await stray.state()).status is ConversationStatus.FAILED

@@ -1,0 +1,377 @@
+"""The timetable against a real log: one rate for everybody, and nobody forgotten."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from nats.js.api import KeyValueConfig
+from nats.js.kv import KeyValue
+
+from mesh_outreach.plan_openings import LEAD, Planner, Timetable
+from meshcore.domain.campaign import CampaignStatus
+from meshcore.domain.events import (
+    CampaignCompleted,
+    CampaignPaused,
+    OpeningsPlanned,
+    SendPostponed,
+    SendStarted,
+)
+from meshcore.handling import Busy
+from meshcore.ids import new_id, now
+from meshcore.log import streams, subjects
+from meshcore.log.histories import campaigns
+from meshcore.log.subjects import Lane
+from meshcore.service import Shell
+from tests.support.desk import Desk, shell_on
+
+RATE = 60.0
+"""Openings per minute: one a second, sixty in a horizon."""
+
+
+@dataclass
+class Clock:
+    """A time that stands still until a test moves it. It begins far ahead: nothing fires."""
+
+    time: datetime
+
+    def __call__(self) -> datetime:
+        """The present."""
+        return self.time
+
+
+@pytest.fixture
+async def bucket(shell: Shell) -> AsyncIterator[KeyValue]:
+    """A timetable of the test's own."""
+    js, name = shell.nats.jetstream(), f"timetable-{new_id()}"
+    yield await js.create_key_value(KeyValueConfig(name))
+    await js.delete_key_value(name)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """An hour from now."""
+    return Clock(now() + timedelta(hours=1))
+
+
+@pytest.fixture
+def planner(shell: Shell, bucket: KeyValue, clock: Clock) -> Planner:
+    """Outreach's planner."""
+    return planner_of(shell, bucket, clock)
+
+
+def planner_of(shell: Shell, bucket: KeyValue, clock: Callable[[], datetime]) -> Planner:
+    """A planner as a process of its own has it."""
+    return Planner(
+        shell.log,
+        campaigns(shell.log),
+        shell.leases,
+        shell.wake_ups,
+        Timetable(bucket, RATE),
+        clock,
+    )
+
+
+async def campaign_of(shell: Shell, participants: int) -> Desk:
+    """A launched campaign without slots."""
+    desk = Desk(shell)
+    await desk.create(participants)
+    await desk.launch(planned=False)
+    return desk
+
+
+async def plans(desk: Desk) -> list[OpeningsPlanned]:
+    """The slots given out so far."""
+    return [e for e in await desk.campaign_events() if isinstance(e, OpeningsPlanned)]
+
+
+async def slots(*desks: Desk) -> list[datetime]:
+    """All slots given out, in order."""
+    found = []
+    for desk in desks:
+        for plan in await plans(desk):
+            interval = timedelta(seconds=plan.interval_seconds)
+            found += [plan.first_slot_at + interval * n for n in range(len(plan.participants))]
+    return sorted(found)
+
+
+async def scheduled(desk: Desk) -> dict[str, Any]:
+    """What is scheduled for a campaign: wake-up without the campaign, and its hint."""
+    js = desk.shell.nats.jetstream()
+    found = {}
+    for pattern in subjects.schedules_of_campaign(desk.campaign):
+        info = await js.stream_info(streams.WORK, subjects_filter=pattern)
+        for subject in info.state.subjects or {}:
+            message = await js.get_last_msg(streams.WORK, subject)
+            wake_up = subject.removeprefix("mesh.work.schedule.").replace(desk.campaign, "-")
+            found[wake_up] = json.loads(message.data or b"{}")
+    return found
+
+
+async def told(planner: Planner, desk: Desk) -> None:
+    """The newest fact on the campaign's lane wakes the planner."""
+    await planner.on_campaign(await desk.wake_up(desk.lane))
+
+
+def opening(desk: Desk, n: int) -> str:
+    """Where the schedule of the n-th participant's opening stands."""
+    return f"opening.-.{desk.ref(n).conversation}"
+
+
+async def test_no_slot_is_given_out_twice(bucket: KeyValue, clock: Clock) -> None:
+    """Fifty takers at once, each of a few, fill the timetable without gap or overlap."""
+    timetables = [Timetable(bucket, RATE) for _ in range(2)]
+    runs = await asyncio.gather(*(timetables[n % 2].take(1 + n % 3, clock()) for n in range(50)))
+    taken = sorted(run.first_at + run.interval * n for run in runs for n in range(run.count))
+    assert taken == [clock() + timedelta(seconds=n) for n in range(len(taken))]
+
+
+async def test_a_launch_gives_out_one_horizon_of_slots(
+    shell: Shell, planner: Planner, clock: Clock
+) -> None:
+    """In the order of enrolment, not before now; told again, nothing more."""
+    desk = await campaign_of(shell, 70)
+    await told(planner, desk)
+    await planner.plan(desk.campaign)
+    [plan] = await plans(desk)
+    assert plan.participants == tuple(desk.participants[:60])
+    assert (plan.first_slot_at, plan.interval_seconds) == (clock(), 1.0)
+
+
+async def test_slots_given_out_are_scheduled_and_so_is_the_next_planning(
+    shell: Shell, planner: Planner, clock: Clock
+) -> None:
+    """A crash in between is mended: the redelivered `openings_planned` schedules."""
+    desk = await campaign_of(shell, 2)
+    await told(planner, desk)
+    assert await scheduled(desk) == {}  # ... and the process dies
+    for _ in range(2):
+        await told(planner_of(shell, planner.timetable._bucket, clock), desk)
+    found = await scheduled(desk)
+    assert set(found) == {opening(desk, 0), opening(desk, 1), "plan.-"}
+    position = (await desk.log.last(desk.lane) or pytest.fail("nothing planned")).position
+    assert found[opening(desk, 0)] == {"participant": desk.participants[0], "plan": position}
+
+
+async def test_the_rate_holds_over_two_campaigns_and_two_planners(
+    shell: Shell, bucket: KeyValue, clock: Clock, nats_url: str
+) -> None:
+    """However they interleave, no two openings are closer than the rate allows."""
+    desks = [await campaign_of(shell, 80), await campaign_of(shell, 80)]
+    async with shell_on(nats_url, "outreach-2") as second:
+        planners = [planner_of(s, bucket, clock) for s in (shell, second)]
+        for _ in range(8):
+            await asyncio.gather(
+                *(p.plan(d.campaign) for p in planners for d in desks), return_exceptions=True
+            )
+            clock.time += timedelta(seconds=50)
+    taken = await slots(*desks)
+    assert len(taken) == 160
+    apart = [after - before for before, after in pairwise(taken)]
+    assert min(apart) >= timedelta(seconds=1)
+    for desk in desks:
+        planned = [p for plan in await plans(desk) for p in plan.participants]
+        assert planned == desk.participants
+
+
+async def test_two_planners_of_one_campaign_make_one_plan(
+    shell: Shell, bucket: KeyValue, clock: Clock
+) -> None:
+    """The log refuses the second, who is to look again."""
+    desk = await campaign_of(shell, 5)
+    planners = [planner_of(shell, bucket, clock) for _ in range(4)]
+    done = await asyncio.gather(*(p.plan(desk.campaign) for p in planners), return_exceptions=True)
+    assert {type(result) for result in done} <= {type(None), Busy}
+    assert len(await plans(desk)) == 1
+
+
+async def test_the_next_planning_goes_on_where_the_last_one_ended(
+    shell: Shell, planner: Planner, clock: Clock
+) -> None:
+    """It comes before the slots run out, and leaves no gap."""
+    desk = await campaign_of(shell, 70)
+    await planner.plan(desk.campaign)
+    clock.time += timedelta(seconds=60) - LEAD
+    await planner.on_planning(await desk.wake_up(subjects.planning_wake_up(desk.campaign)))
+    first, second = await plans(desk)
+    assert second.first_slot_at == first.first_slot_at + timedelta(seconds=60)
+    assert second.participants == tuple(desk.participants[60:])
+
+
+@pytest.mark.parametrize(("early", "planned"), [(1.5, 2), (20, 1)])
+async def test_a_planner_woken_early_plans_all_the_same_or_is_woken_again(
+    shell: Shell, planner: Planner, clock: Clock, early: float, planned: int
+) -> None:
+    """The server's clock decides when to wake; ahead of ours, it must not end the planning."""
+    desk = await campaign_of(shell, 70)
+    await planner.plan(desk.campaign)
+    clock.time += timedelta(seconds=60 - early) - LEAD
+    await planner.on_planning(await desk.wake_up(subjects.planning_wake_up(desk.campaign)))
+    assert len(await plans(desk)) == planned
+    if planned == 1:
+        assert "plan.-" in await scheduled(desk)
+
+
+async def test_whoever_joins_an_active_campaign_gets_a_slot(
+    shell: Shell, planner: Planner, clock: Clock
+) -> None:
+    """At once where the slots have run out, else with the next planning."""
+    desk = await campaign_of(shell, 30)
+    await told(planner, desk)
+    await desk.enrol(1)
+    await told(planner, desk)
+    assert len(await plans(desk)) == 1
+    clock.time += timedelta(seconds=30) - LEAD
+    await planner.on_planning(await desk.wake_up(subjects.planning_wake_up(desk.campaign)))
+    await desk.enrol(1)
+    clock.time += timedelta(minutes=5)
+    await told(planner, desk)
+    assert [plan.participants for plan in (await plans(desk))[1:]] == [
+        (desk.participants[30],), (desk.participants[31],),
+    ]  # fmt: skip
+
+
+async def test_a_pause_cancels_and_a_new_launch_plans_whoever_is_left(
+    shell: Shell, planner: Planner, clock: Clock
+) -> None:
+    """Handed over: no slot. Composed but held, or put off by Twilio: sent. Else: opened."""
+    desk = await campaign_of(shell, 4)
+    await told(planner, desk)
+    await told(planner, desk)
+    await desk.open_and_send(0)
+    await desk.open(1)
+    put_off = await desk.open(2)
+    await desk.happen_in(Lane.OUT, SendStarted(message_id=put_off), n=2)
+    await desk.happen_in(Lane.OUT, SendPostponed(message_id=put_off, reason="slow down"), n=2)
+    await desk.happen(desk.lane, CampaignPaused())
+    await told(planner, desk)
+    assert await scheduled(desk) == {}
+    await planner.plan(desk.campaign)
+    assert len(await plans(desk)) == 1
+    await desk.launch(planned=False)
+    clock.time += timedelta(minutes=1)
+    await told(planner, desk)
+    await told(planner, desk)
+    assert (await plans(desk))[-1].participants == tuple(desk.participants[1:])
+    assert set(await scheduled(desk)) == {
+        f"delivery.-.{desk.ref(1).conversation}",
+        f"delivery.-.{desk.ref(2).conversation}",
+        opening(desk, 3),
+        "plan.-",
+    }
+
+
+async def test_a_pause_told_again_after_the_next_launch_cancels_nothing(
+    shell: Shell, planner: Planner
+) -> None:
+    """Wake-ups keep no order: a redelivered pause must not undo the launch behind it."""
+    desk = await campaign_of(shell, 2)
+    await told(planner, desk)
+    await desk.happen(desk.lane, CampaignPaused())
+    pause = await desk.wake_up(desk.lane)
+    await desk.launch(planned=False)
+    await told(planner, desk)
+    await told(planner, desk)
+    before = await scheduled(desk)
+    await planner.on_campaign(pause)
+    assert await scheduled(desk) == before
+    assert len(before) == 3
+
+
+async def test_a_void_plan_scheduled_late_does_not_replace_the_one_that_holds(
+    shell: Shell, planner: Planner
+) -> None:
+    """A handler that was overtaken by pause and launch leaves the new wake-ups standing."""
+    desk = await campaign_of(shell, 2)
+    await told(planner, desk)
+    late = await desk.wake_up(desk.lane)
+
+    class Overtaken(type(planner.wake_ups)):  # type: ignore[misc]
+        """Wake-ups whose first one takes as long as a pause and a launch."""
+
+        overtaken = False
+
+        async def at(self, *order: Any) -> None:
+            """Lets the campaign go on before it writes."""
+            if not self.overtaken:
+                self.overtaken = True
+                await desk.happen(desk.lane, CampaignPaused())
+                await told(planner, desk)
+                await desk.launch(planned=False)
+                await told(planner, desk)
+                await told(planner, desk)
+            await super().at(*order)
+
+    slow = Overtaken(shell.nats.jetstream())
+    await replace(planner, wake_ups=slow).on_campaign(late)
+    position = (await desk.log.last(desk.lane) or pytest.fail("nothing planned")).position
+    found = await scheduled(desk)
+    assert [found[opening(desk, n)]["plan"] for n in range(2)] == [position] * 2
+
+
+async def test_a_plan_that_is_void_is_not_scheduled(shell: Shell, planner: Planner) -> None:
+    """A redelivered `openings_planned` behind a pause schedules nothing."""
+    desk = await campaign_of(shell, 2)
+    await told(planner, desk)
+    planned = await desk.wake_up(desk.lane)
+    await desk.happen(desk.lane, CampaignPaused())
+    await planner.on_campaign(planned)
+    assert await scheduled(desk) == {}
+
+
+@pytest.mark.parametrize("status", [CampaignStatus.DRAFT, CampaignStatus.COMPLETED])
+async def test_only_an_active_campaign_is_planned(
+    shell: Shell, planner: Planner, status: CampaignStatus
+) -> None:
+    """Neither before the launch nor after the end."""
+    desk = Desk(shell)
+    await desk.create(2)
+    if status is CampaignStatus.COMPLETED:
+        await desk.launch(planned=False)
+        await desk.happen(desk.lane, CampaignCompleted())
+    await told(planner, desk)
+    assert await plans(desk) == []
+
+
+async def test_whoever_finds_the_lease_taken_comes_back(shell: Shell, planner: Planner) -> None:
+    """One plans at a time; the others are busy."""
+    desk = await campaign_of(shell, 2)
+
+    @asynccontextmanager
+    async def planning() -> AsyncIterator[None]:
+        async with shell.leases.hold(f"plan.{desk.campaign}", _quiet):
+            yield
+
+    async with planning():
+        with pytest.raises(Busy):
+            await told(planner, desk)
+    await told(planner, desk)
+    assert len(await plans(desk)) == 1
+
+
+async def _quiet() -> None:
+    """Nobody listens."""
+
+
+@pytest.mark.parametrize(("counted", "completed"), [(2, True), (1, False), (3, False)])
+async def test_a_campaign_is_completed_only_if_the_hint_fits(
+    shell: Shell,
+    planner: Planner,
+    counted: int,
+    completed: bool,  # noqa: FBT001 - pytest's
+) -> None:
+    """Whoever joined since must be heard first; told twice, it is completed once."""
+    desk = await campaign_of(shell, 2)
+    subject = subjects.completion_wake_up(desk.campaign)
+    hint = await desk.wake_up(subject, json.dumps({"participants": counted}).encode())
+    for _ in range(2):
+        await planner.on_completion(hint)
+    events = await desk.campaign_events()
+    assert sum(isinstance(e, CampaignCompleted) for e in events) == int(completed)
