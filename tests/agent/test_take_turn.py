@@ -3,68 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from mesh_agent.interviewer import OPT_OUT_GOODBYE, Interviewer
-from mesh_agent.take_turn import TurnTaker
-from meshcore.domain.conversation import ConversationStatus
 from meshcore.domain.events import (
     ConversationEnded,
     EndReason,
     ExtractionRecorded,
     MessageComposed,
     MessageKind,
-    OptOutSource,
     TurnTaken,
 )
 from meshcore.errors import ModelError, UnknownCampaignError
 from meshcore.handling import Busy, WakeUp
 from meshcore.ids import new_id, now
 from meshcore.log import subjects
-from meshcore.log.histories import Conversations, campaigns
-from meshcore.log.leases import Leases
 from meshcore.log.subjects import Lane
-from meshcore.service import Shell
+from tests.agent.agents import NoLeases, inbound, replies, taker
 from tests.agent.scripted_model import ScriptedModel, claim, says
 from tests.support.desk import Desk, quiet, shell_on
-
-NO_BURST = timedelta(0)
-
-
-class NoLeases(Leases):
-    """Leases whose bucket is away: everybody goes to work, as `Leases` promises then."""
-
-    def __init__(self) -> None:
-        """Needs no bucket."""
-
-    @asynccontextmanager
-    async def hold(self, name: str, beat: Callable[[], Awaitable[None]]) -> AsyncIterator[bool]:  # noqa: ARG002 - the real one's
-        """Yields that the lease is free, always."""
-        yield True
-
-
-def taker(shell: Shell, model: ScriptedModel, burst: timedelta = NO_BURST) -> TurnTaker:
-    """An agent as a process of its own has it."""
-    log = shell.log
-    return TurnTaker(
-        log, Conversations(log), campaigns(log), shell.leases, Interviewer(model), burst
-    )
-
-
-async def inbound(desk: Desk, n: int = 0) -> WakeUp:
-    """The wake-up by the newest message of the n-th participant."""
-    return await desk.wake_up(subjects.lane(desk.ref(n), Lane.IN))
-
-
-async def replies(desk: Desk) -> list[str]:
-    """What the agent composed after the opening."""
-    found = [e for c in await desk.commits(Lane.TURN) for e in c]
-    return [e.text for e in found if isinstance(e, MessageComposed)][1:]
 
 
 async def test_a_message_is_answered_with_one_commit_that_names_it(desk: Desk) -> None:
@@ -168,62 +127,6 @@ async def test_what_arrives_while_the_model_thinks_gets_the_next_turn(desk: Desk
     assert model.prompts[1].user.splitlines()[-1].endswith('"text": "Oh, and I love sailing"}')
 
 
-async def test_stop_while_the_model_thinks_drops_the_reply(desk: Desk) -> None:
-    """Only the goodbye is composed, and consent is withdrawn."""
-    await desk.open_and_send()
-    await desk.write("ENOC")
-    model = ScriptedModel(says("And then?"))
-    model.may_answer.clear()
-    thinking = asyncio.create_task(taker(desk.shell, model).on_inbound(await inbound(desk)))
-    await model.asked.wait()
-    await desk.write("STOP", OptOutSource.KEYWORD)
-    model.may_answer.set()
-    await thinking
-    assert await replies(desk) == [OPT_OUT_GOODBYE]
-    assert await desk.has_opted_out()
-    state = await desk.state()
-    assert (state.status, state.unanswered) == (ConversationStatus.ABANDONED, ())
-
-
-async def test_stop_is_answered_at_once_and_without_the_model(desk: Desk) -> None:
-    """Not even a burst is waited out."""
-    await desk.open_and_send()
-    await desk.write("Well")
-    await desk.write("stop", OptOutSource.KEYWORD)
-    model = ScriptedModel(ModelError("away"))
-    async with asyncio.timeout(5):
-        await taker(desk.shell, model, timedelta(seconds=60)).on_inbound(await inbound(desk))
-    assert (model.prompts, await replies(desk)) == ([], [OPT_OUT_GOODBYE])
-
-
-async def test_a_second_stop_gets_no_second_goodbye(desk: Desk) -> None:
-    """Nor does one that Twilio has confirmed itself get the first."""
-    await desk.open_and_send()
-    agent = taker(desk.shell, ScriptedModel(says("no")))
-    for _ in range(2):
-        await desk.write("stop", OptOutSource.KEYWORD)
-        await agent.on_inbound(await inbound(desk))
-    assert await replies(desk) == [OPT_OUT_GOODBYE]
-    await desk.open_and_send(1)
-    await desk.write("STOP", OptOutSource.PROVIDER, n=1)
-    await agent.on_inbound(await inbound(desk, 1))
-    assert (await desk.names(Lane.TURN, 1)).count("message_composed") == 1
-    assert await desk.has_opted_out(1)
-
-
-async def test_a_stop_handled_late_respects_the_opt_in_behind_it(desk: Desk) -> None:
-    """Whoever said stop and then start has consented, however late the agent reads it."""
-    await desk.open_and_send()
-    await desk.write("stop", OptOutSource.KEYWORD)
-    await desk.consent(given=False)
-    await desk.write("start", opt_in=True)
-    await desk.consent(given=True)
-    await taker(desk.shell, ScriptedModel(says("no"))).on_inbound(await inbound(desk))
-    assert not await desk.has_opted_out()
-    assert await replies(desk) == []
-    assert (await desk.state()).unanswered == ()
-
-
 @pytest.mark.parametrize("leases", [True, False])
 async def test_two_agents_at_once_make_one_commit(desk: Desk, nats_url: str, leases: bool) -> None:  # noqa: FBT001 - pytest's
     """With leases one of them is busy; without, the log refuses the second."""
@@ -241,18 +144,6 @@ async def test_two_agents_at_once_make_one_commit(desk: Desk, nats_url: str, lea
     assert {type(result) for result in done} <= {type(None), Busy}
     assert done.count(None) >= 1
     assert await replies(desk) == ["And then?"]
-
-
-async def test_two_agents_withdraw_consent_and_say_goodbye_once(desk: Desk) -> None:
-    """Races between replicas end in one goodbye as well."""
-    await desk.open_and_send()
-    await desk.write("stop", OptOutSource.KEYWORD)
-    model = ScriptedModel(says("no"))
-    agents = [replace(taker(desk.shell, model), leases=NoLeases()) for _ in range(4)]
-    await asyncio.gather(*(agent.take_turn(desk.ref()) for agent in agents))
-    assert await replies(desk) == [OPT_OUT_GOODBYE]
-    consents = await desk.log.load(subjects.consent(desk.participants[0]))
-    assert len(consents) == 1
 
 
 @pytest.mark.parametrize("answer", [ModelError("away"), "{not json", '{"reply": "Hi"}'])
@@ -278,41 +169,6 @@ async def test_after_the_end_nothing_is_answered(desk: Desk) -> None:
     model = ScriptedModel(says("And then?"))
     await taker(desk.shell, model).on_inbound(await inbound(desk))
     assert (model.prompts, await replies(desk)) == ([], [])
-
-
-async def test_an_opt_out_that_the_model_hears_withdraws_consent_before_the_turn(
-    desk: Desk,
-) -> None:
-    """A crash in between leaves the participant in peace."""
-    await desk.open_and_send()
-    sid = await desk.write("Please do not write to me any more")
-    agent = taker(desk.shell, ScriptedModel(says("Of course. Take care!", "opted_out")))
-    await agent.take_turn(desk.ref())
-    consent = await desk.log.last(subjects.consent(desk.participants[0]))
-    turn = await desk.log.last(subjects.lane(desk.ref(), Lane.TURN))
-    assert consent is not None
-    assert turn is not None
-    assert consent.position < turn.position
-    [withdrawn] = consent.commit.events
-    assert (withdrawn.source, withdrawn.message_sid) == (OptOutSource.MODEL, sid)  # type: ignore[attr-defined]
-    state = await desk.state()
-    assert (state.end_reason, state.opted_out) == (EndReason.OPTED_OUT, True)
-    assert [m.kind for m in state.messages][-1] is MessageKind.GOODBYE
-
-
-async def test_a_crash_between_consent_and_turn_is_mended_by_the_next_wake_up(desk: Desk) -> None:
-    """Consent is withdrawn once; the turn follows."""
-    await desk.open_and_send()
-    await desk.write("Leave me alone")
-    agent = taker(desk.shell, ScriptedModel(says("Of course.", "opted_out")))
-    history = await Conversations(desk.log).load(desk.ref())
-    proposal = await agent._propose(desk.ref(), history.state)
-    await agent._turn(history.state, proposal)  # ... and the process dies
-    assert await desk.has_opted_out()
-    assert await replies(desk) == []
-    await agent.on_inbound(await inbound(desk))
-    assert await replies(desk) == ["Of course."]
-    assert len(await desk.log.load(subjects.consent(desk.participants[0]))) == 1
 
 
 async def test_a_message_to_an_unknown_campaign_is_an_error(desk: Desk) -> None:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 
 import pytest
+from nats.js.api import KeyValueConfig
+from nats.js.kv import KeyValue
 
+from mesh_outreach.plan_openings import Planner
+from meshcore.ids import new_id, now
 from meshcore.service import Shell
 from tests.outreach.network import WhatsApp, twilio_at
+from tests.outreach.planning import Clock, planner_of
 from tests.sim.servers import whatsapp as simulated
 from tests.support.desk import Desk, shell_on, started
 
@@ -51,3 +57,23 @@ async def whatsapp(network: str) -> AsyncIterator[WhatsApp]:
     yield made
     await made.mend()
     await twilio.aclose()
+
+
+@pytest.fixture
+async def bucket(shell: Shell) -> AsyncIterator[KeyValue]:
+    """A timetable of the test's own."""
+    js, name = shell.nats.jetstream(), f"timetable-{new_id()}"
+    yield await js.create_key_value(KeyValueConfig(name))
+    await js.delete_key_value(name)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """An hour from now."""
+    return Clock(now() + timedelta(hours=1))
+
+
+@pytest.fixture
+def planner(shell: Shell, bucket: KeyValue, clock: Clock) -> Planner:
+    """Outreach's planner."""
+    return planner_of(shell, bucket, clock)

@@ -3,77 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from mesh_outreach.deliver import HANDED_OVER_WITHIN, SETTLED_AFTER, Deliverer, PostponedError
+from mesh_outreach.deliver import HANDED_OVER_WITHIN, SETTLED_AFTER, PostponedError
 from mesh_outreach.twilio import TwilioUnavailableError
-from meshcore.domain.commit import Commit
 from meshcore.domain.conversation import ConversationStatus, SendStatus
 from meshcore.domain.events import (
-    CampaignLaunched,
-    CampaignPaused,
-    ConversationEnded,
-    EndReason,
     MessageFailed,
-    MessageKind,
     MessageSent,
-    MessageSuppressed,
-    OptOutSource,
     SendStarted,
-    SuppressionReason,
 )
 from meshcore.handling import Busy
-from meshcore.ids import new_id, now
+from meshcore.ids import now
 from meshcore.log import subjects
-from meshcore.log.event_log import EventLog
-from meshcore.log.histories import Conversations, campaigns
 from meshcore.log.subjects import Lane
-from meshcore.service import Shell
+from tests.outreach.deliverers import POSTPONED, SENT, STARTED, deliverer, later
 from tests.outreach.network import WhatsApp
 from tests.support.desk import OPENING, Desk, shell_on
-
-STARTED, POSTPONED, SENT = "send_started", "send_postponed", "message_sent"
-
-
-def deliverer(shell: Shell, whatsapp: WhatsApp) -> Deliverer:
-    """Outreach as a process of its own has it."""
-    log = shell.log
-    return Deliverer(
-        log, Conversations(log), campaigns(log), shell.directory, shell.routes, whatsapp.twilio
-    )
-
-
-def later(seconds: timedelta) -> Callable[[], datetime]:
-    """A clock that is ahead."""
-    return lambda: now() + seconds
-
-
-class EventfulLog(EventLog):
-    """A log on which something else happens right behind the first `send_started`."""
-
-    def __init__(self, shell: Shell, happening: Callable[[], Awaitable[None]]) -> None:
-        super().__init__(shell.nats, "outreach")
-        self._happening = happening
-        self._happened = False
-
-    async def append(
-        self,
-        subject: str,
-        commit: Commit,
-        *,
-        expected: int | None = None,
-        msg_id: str | None = None,
-    ) -> int:
-        """Appends, and lets it happen."""
-        position = await super().append(subject, commit, expected=expected, msg_id=msg_id)
-        if isinstance(commit.events[0], SendStarted) and not self._happened:
-            self._happened = True
-            await self._happening()
-        return position
 
 
 async def test_an_opening_is_sent_once_and_leads_replies_home(
@@ -253,103 +202,3 @@ async def test_what_twilio_did_not_take_is_postponed_and_then_sent(
     await agent.deliver(desk.ref())
     assert await whatsapp.texts(desk.addresses[0]) == [OPENING]
     assert await desk.names(Lane.OUT) == [STARTED, POSTPONED, STARTED, SENT]
-
-
-async def test_stop_between_composing_and_sending_suppresses_the_message(
-    desk: Desk, whatsapp: WhatsApp
-) -> None:
-    """It never reaches Twilio; the goodbye does."""
-    await desk.open_and_send()
-    await desk.compose("And then?")
-    stop = await desk.write("stop", OptOutSource.KEYWORD)
-    await desk.consent(given=False)
-    agent = deliverer(desk.shell, whatsapp)
-    await agent.deliver(desk.ref())
-    assert await whatsapp.accepted(desk.addresses[0]) == []
-    await desk.compose("Take care!", MessageKind.GOODBYE, answers=stop)
-    await desk.compose("But wait!", MessageKind.REPLY)
-    await agent.deliver(desk.ref())
-    assert await whatsapp.texts(desk.addresses[0]) == ["Take care!"]
-
-
-@pytest.mark.parametrize("elsewhere", [False, True])
-async def test_stop_between_the_start_and_the_call_suppresses_the_message(
-    desk: Desk,
-    whatsapp: WhatsApp,
-    elsewhere: bool,  # noqa: FBT001 - pytest's
-) -> None:
-    """The last look before the call is behind the `send_started`: no stop slips through."""
-    message = await desk.open()
-
-    async def stop() -> None:
-        if elsewhere:
-            await desk.consent(given=False)
-        else:
-            await desk.write("stop", OptOutSource.KEYWORD)
-
-    async with EventfulLog(desk.shell, stop) as log:
-        await replace(deliverer(desk.shell, whatsapp), log=log).deliver(desk.ref())
-    assert await whatsapp.accepted(desk.addresses[0]) == []
-    suppressed = MessageSuppressed(message_id=message, reason=SuppressionReason.OPTED_OUT)
-    assert (await desk.commits(Lane.OUT))[-1] == (suppressed,)
-    assert (await desk.state()).status is ConversationStatus.ABANDONED
-
-
-async def test_consent_withdrawn_in_another_campaign_abandons_this_one(
-    desk: Desk, whatsapp: WhatsApp
-) -> None:
-    """Neither a reply nor a goodbye of this conversation goes out."""
-    await desk.open_and_send()
-    await desk.consent(given=False)
-    await desk.compose("And then?")
-    agent = deliverer(desk.shell, whatsapp)
-    await agent.deliver(desk.ref())
-    assert (await desk.state()).status is ConversationStatus.ABANDONED
-    await desk.compose("Bye!", MessageKind.GOODBYE)
-    await agent.deliver(desk.ref())
-    assert await whatsapp.accepted(desk.addresses[0]) == []
-
-
-async def test_consent_given_again_lets_messages_through(desk: Desk, whatsapp: WhatsApp) -> None:
-    """The last word counts."""
-    await desk.consent(given=False)
-    await desk.consent(given=True)
-    await desk.open()
-    await deliverer(desk.shell, whatsapp).deliver(desk.ref())
-    assert len(await whatsapp.accepted(desk.addresses[0])) == 1
-
-
-async def test_the_goodbye_of_a_complete_interview_is_sent(desk: Desk, whatsapp: WhatsApp) -> None:
-    """The end of a conversation does not hold back its last words."""
-    await desk.open_and_send()
-    await desk.compose("Thank you!", MessageKind.GOODBYE)
-    await desk.happen_in(Lane.TURN, ConversationEnded(reason=EndReason.COMPLETED))
-    await deliverer(desk.shell, whatsapp).deliver(desk.ref())
-    assert await whatsapp.texts(desk.addresses[0]) == ["Thank you!"]
-
-
-async def test_a_pause_holds_openings_but_no_replies(desk: Desk, whatsapp: WhatsApp) -> None:
-    """Running interviews go on; what was held goes out after the next launch."""
-    await desk.open()
-    await desk.open_and_send(1)
-    await desk.compose("And then?", n=1)
-    await desk.happen(desk.lane, CampaignPaused())
-    agent = deliverer(desk.shell, whatsapp)
-    await agent.deliver(desk.ref(0))
-    await agent.deliver(desk.ref(1))
-    assert await whatsapp.accepted(desk.addresses[0]) == []
-    assert await whatsapp.texts(desk.addresses[1]) == ["And then?"]
-    assert await desk.names(Lane.OUT) == []
-    await desk.happen(desk.lane, CampaignLaunched())
-    await agent.on_turn(await desk.wake_up(subjects.delivery_wake_up(desk.ref(0))))
-    assert await whatsapp.texts(desk.addresses[0]) == [OPENING]
-
-
-async def test_nobody_is_written_to_without_an_address(desk: Desk, whatsapp: WhatsApp) -> None:
-    """The message is suppressed for that reason, and the conversation has failed."""
-    stray = Desk(desk.shell, campaign=desk.campaign, participants=[new_id().replace("-", "")])
-    message = await stray.open()
-    await deliverer(desk.shell, whatsapp).deliver(stray.ref())
-    suppressed = MessageSuppressed(message_id=message, reason=SuppressionReason.ADDRESS_UNKNOWN)
-    assert await stray.commits(Lane.OUT) == [(suppressed,)]
-    assert (await stray.state()).status is ConversationStatus.FAILED

@@ -4,125 +4,34 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
-from typing import Any
 
 import pytest
-from nats.js.api import KeyValueConfig
 from nats.js.kv import KeyValue
 
 from mesh_outreach.plan_openings import LEAD, Planner, Timetable
 from meshcore.domain.campaign import CampaignStatus
 from meshcore.domain.events import (
     CampaignCompleted,
-    CampaignPaused,
-    OpeningsPlanned,
-    SendPostponed,
-    SendStarted,
 )
 from meshcore.handling import Busy
-from meshcore.ids import new_id, now
-from meshcore.log import streams, subjects
-from meshcore.log.histories import campaigns
-from meshcore.log.subjects import Lane
+from meshcore.log import subjects
 from meshcore.service import Shell
+from tests.outreach.planning import (
+    RATE,
+    Clock,
+    campaign_of,
+    opening,
+    planner_of,
+    plans,
+    scheduled,
+    slots,
+    told,
+)
 from tests.support.desk import Desk, shell_on
-
-RATE = 60.0
-"""Openings per minute: one a second, sixty in a horizon."""
-
-
-@dataclass
-class Clock:
-    """A time that stands still until a test moves it. It begins far ahead: nothing fires."""
-
-    time: datetime
-
-    def __call__(self) -> datetime:
-        """The present."""
-        return self.time
-
-
-@pytest.fixture
-async def bucket(shell: Shell) -> AsyncIterator[KeyValue]:
-    """A timetable of the test's own."""
-    js, name = shell.nats.jetstream(), f"timetable-{new_id()}"
-    yield await js.create_key_value(KeyValueConfig(name))
-    await js.delete_key_value(name)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    """An hour from now."""
-    return Clock(now() + timedelta(hours=1))
-
-
-@pytest.fixture
-def planner(shell: Shell, bucket: KeyValue, clock: Clock) -> Planner:
-    """Outreach's planner."""
-    return planner_of(shell, bucket, clock)
-
-
-def planner_of(shell: Shell, bucket: KeyValue, clock: Callable[[], datetime]) -> Planner:
-    """A planner as a process of its own has it."""
-    return Planner(
-        shell.log,
-        campaigns(shell.log),
-        shell.leases,
-        shell.wake_ups,
-        Timetable(bucket, RATE),
-        clock,
-    )
-
-
-async def campaign_of(shell: Shell, participants: int) -> Desk:
-    """A launched campaign without slots."""
-    desk = Desk(shell)
-    await desk.create(participants)
-    await desk.launch(planned=False)
-    return desk
-
-
-async def plans(desk: Desk) -> list[OpeningsPlanned]:
-    """The slots given out so far."""
-    return [e for e in await desk.campaign_events() if isinstance(e, OpeningsPlanned)]
-
-
-async def slots(*desks: Desk) -> list[datetime]:
-    """All slots given out, in order."""
-    found = []
-    for desk in desks:
-        for plan in await plans(desk):
-            interval = timedelta(seconds=plan.interval_seconds)
-            found += [plan.first_slot_at + interval * n for n in range(len(plan.participants))]
-    return sorted(found)
-
-
-async def scheduled(desk: Desk) -> dict[str, Any]:
-    """What is scheduled for a campaign: wake-up without the campaign, and its hint."""
-    js = desk.shell.nats.jetstream()
-    found = {}
-    for pattern in subjects.schedules_of_campaign(desk.campaign):
-        info = await js.stream_info(streams.WORK, subjects_filter=pattern)
-        for subject in info.state.subjects or {}:
-            message = await js.get_last_msg(streams.WORK, subject)
-            wake_up = subject.removeprefix("mesh.work.schedule.").replace(desk.campaign, "-")
-            found[wake_up] = json.loads(message.data or b"{}")
-    return found
-
-
-async def told(planner: Planner, desk: Desk) -> None:
-    """The newest fact on the campaign's lane wakes the planner."""
-    await planner.on_campaign(await desk.wake_up(desk.lane))
-
-
-def opening(desk: Desk, n: int) -> str:
-    """Where the schedule of the n-th participant's opening stands."""
-    return f"opening.-.{desk.ref(n).conversation}"
 
 
 async def test_no_slot_is_given_out_twice(bucket: KeyValue, clock: Clock) -> None:
@@ -238,94 +147,6 @@ async def test_whoever_joins_an_active_campaign_gets_a_slot(
     ]  # fmt: skip
 
 
-async def test_a_pause_cancels_and_a_new_launch_plans_whoever_is_left(
-    shell: Shell, planner: Planner, clock: Clock
-) -> None:
-    """Handed over: no slot. Composed but held, or put off by Twilio: sent. Else: opened."""
-    desk = await campaign_of(shell, 4)
-    await told(planner, desk)
-    await told(planner, desk)
-    await desk.open_and_send(0)
-    await desk.open(1)
-    put_off = await desk.open(2)
-    await desk.happen_in(Lane.OUT, SendStarted(message_id=put_off), n=2)
-    await desk.happen_in(Lane.OUT, SendPostponed(message_id=put_off, reason="slow down"), n=2)
-    await desk.happen(desk.lane, CampaignPaused())
-    await told(planner, desk)
-    assert await scheduled(desk) == {}
-    await planner.plan(desk.campaign)
-    assert len(await plans(desk)) == 1
-    await desk.launch(planned=False)
-    clock.time += timedelta(minutes=1)
-    await told(planner, desk)
-    await told(planner, desk)
-    assert (await plans(desk))[-1].participants == tuple(desk.participants[1:])
-    assert set(await scheduled(desk)) == {
-        f"delivery.-.{desk.ref(1).conversation}",
-        f"delivery.-.{desk.ref(2).conversation}",
-        opening(desk, 3),
-        "plan.-",
-    }
-
-
-async def test_a_pause_told_again_after_the_next_launch_cancels_nothing(
-    shell: Shell, planner: Planner
-) -> None:
-    """Wake-ups keep no order: a redelivered pause must not undo the launch behind it."""
-    desk = await campaign_of(shell, 2)
-    await told(planner, desk)
-    await desk.happen(desk.lane, CampaignPaused())
-    pause = await desk.wake_up(desk.lane)
-    await desk.launch(planned=False)
-    await told(planner, desk)
-    await told(planner, desk)
-    before = await scheduled(desk)
-    await planner.on_campaign(pause)
-    assert await scheduled(desk) == before
-    assert len(before) == 3
-
-
-async def test_a_void_plan_scheduled_late_does_not_replace_the_one_that_holds(
-    shell: Shell, planner: Planner
-) -> None:
-    """A handler that was overtaken by pause and launch leaves the new wake-ups standing."""
-    desk = await campaign_of(shell, 2)
-    await told(planner, desk)
-    late = await desk.wake_up(desk.lane)
-
-    class Overtaken(type(planner.wake_ups)):  # type: ignore[misc]
-        """Wake-ups whose first one takes as long as a pause and a launch."""
-
-        overtaken = False
-
-        async def at(self, *order: Any) -> None:
-            """Lets the campaign go on before it writes."""
-            if not self.overtaken:
-                self.overtaken = True
-                await desk.happen(desk.lane, CampaignPaused())
-                await told(planner, desk)
-                await desk.launch(planned=False)
-                await told(planner, desk)
-                await told(planner, desk)
-            await super().at(*order)
-
-    slow = Overtaken(shell.nats.jetstream())
-    await replace(planner, wake_ups=slow).on_campaign(late)
-    position = (await desk.log.last(desk.lane) or pytest.fail("nothing planned")).position
-    found = await scheduled(desk)
-    assert [found[opening(desk, n)]["plan"] for n in range(2)] == [position] * 2
-
-
-async def test_a_plan_that_is_void_is_not_scheduled(shell: Shell, planner: Planner) -> None:
-    """A redelivered `openings_planned` behind a pause schedules nothing."""
-    desk = await campaign_of(shell, 2)
-    await told(planner, desk)
-    planned = await desk.wake_up(desk.lane)
-    await desk.happen(desk.lane, CampaignPaused())
-    await planner.on_campaign(planned)
-    assert await scheduled(desk) == {}
-
-
 @pytest.mark.parametrize("status", [CampaignStatus.DRAFT, CampaignStatus.COMPLETED])
 async def test_only_an_active_campaign_is_planned(
     shell: Shell, planner: Planner, status: CampaignStatus
@@ -356,10 +177,6 @@ async def test_whoever_finds_the_lease_taken_comes_back(shell: Shell, planner: P
     assert len(await plans(desk)) == 1
 
 
-async def _quiet() -> None:
-    """Nobody listens."""
-
-
 @pytest.mark.parametrize(("counted", "completed"), [(2, True), (1, False), (3, False)])
 async def test_a_campaign_is_completed_only_if_the_hint_fits(
     shell: Shell,
@@ -375,3 +192,7 @@ async def test_a_campaign_is_completed_only_if_the_hint_fits(
         await planner.on_completion(hint)
     events = await desk.campaign_events()
     assert sum(isinstance(e, CampaignCompleted) for e in events) == int(completed)
+
+
+async def _quiet() -> None:
+    """Nobody listens."""

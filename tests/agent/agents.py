@@ -1,0 +1,54 @@
+"""Agents as processes of their own have them, and what they did."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from mesh_agent.interviewer import Interviewer
+from mesh_agent.take_turn import TurnTaker
+from meshcore.domain.events import (
+    MessageComposed,
+)
+from meshcore.handling import WakeUp
+from meshcore.log import subjects
+from meshcore.log.histories import Conversations, campaigns
+from meshcore.log.leases import Leases
+from meshcore.log.subjects import Lane
+from meshcore.service import Shell
+from tests.agent.scripted_model import ScriptedModel
+from tests.support.desk import Desk
+
+NO_BURST = timedelta(0)
+
+
+class NoLeases(Leases):
+    """Leases whose bucket is away: everybody goes to work, as `Leases` promises then."""
+
+    def __init__(self) -> None:
+        """Needs no bucket."""
+
+    @asynccontextmanager
+    async def hold(self, name: str, beat: Callable[[], Awaitable[None]]) -> AsyncIterator[bool]:  # noqa: ARG002 - the real one's
+        """Yields that the lease is free, always."""
+        yield True
+
+
+def taker(shell: Shell, model: ScriptedModel, burst: timedelta = NO_BURST) -> TurnTaker:
+    """An agent as a process of its own has it."""
+    log = shell.log
+    return TurnTaker(
+        log, Conversations(log), campaigns(log), shell.leases, Interviewer(model), burst
+    )
+
+
+async def inbound(desk: Desk, n: int = 0) -> WakeUp:
+    """The wake-up by the newest message of the n-th participant."""
+    return await desk.wake_up(subjects.lane(desk.ref(n), Lane.IN))
+
+
+async def replies(desk: Desk) -> list[str]:
+    """What the agent composed after the opening."""
+    found = [e for c in await desk.commits(Lane.TURN) for e in c]
+    return [e.text for e in found if isinstance(e, MessageComposed)][1:]
