@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import asyncpg
 import pytest
 import pytest_asyncio
+from pydantic import SecretStr
 
 from mesh_projector.migrate import migrate
 from meshcore.log import streams
@@ -28,18 +31,24 @@ def nats_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NatsServer
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    """A PostgreSQL for all tests."""
-    server = Postgres(tmp_path_factory.mktemp("postgres"))
-    server.start()
-    yield server
-    server.stop()
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL for all tests.
+
+    Its folder is not one of pytest's: those are root's alone, and PostgreSQL does not run as root.
+    """
+    with tempfile.TemporaryDirectory(
+        prefix="mesh-projector-", ignore_cleanup_errors=True
+    ) as folder:
+        server = Postgres(Path(folder))
+        server.start()
+        yield server
+        server.stop()
 
 
 @pytest_asyncio.fixture
 async def shell(nats_server: NatsServer) -> AsyncIterator[Shell]:
     """What a service has in hand, and an empty log."""
-    settings = CoreSettings(nats_url=nats_server.url, participant_key=KEY)
+    settings = CoreSettings(nats_url=nats_server.url, participant_key=SecretStr(KEY))
     async with connect("tests", settings) as connected:
         yield connected
         js = connected.nats.jetstream()

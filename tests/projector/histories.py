@@ -139,8 +139,8 @@ def answered(pen: Pen, campaign: str, participant: str, *, last: bool = False) -
     before = (TurnTaken(answers=(sid,)), extracted)
     if not last:
         return sid, _said(pen, campaign, participant, MessageKind.REPLY, before)
-    ending = (ConversationEnded(reason=EndReason.COMPLETED),)
-    return sid, _said(pen, campaign, participant, MessageKind.GOODBYE, before, ending)
+    end = ConversationEnded(reason=EndReason.COMPLETED)
+    return sid, _said(pen, campaign, participant, MessageKind.GOODBYE, before, end)
 
 
 def interviewed(pen: Pen, campaign: str, participant: str, exchanges: int = 3) -> None:
@@ -156,7 +156,7 @@ def _said(
     participant: str,
     kind: MessageKind,
     before: tuple[Event, ...],
-    after: tuple[Event, ...] = (),
+    *after: Event,
 ) -> str:
     message, sid = pen.id(), f"SM{pen.id()}"
     composed = MessageComposed(message_id=message, kind=kind, text=f"This is the {kind}.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -35,11 +35,20 @@ async def projecting(
             await running
 
 
-async def reached(url: str, position: int, patience: float = _PATIENCE) -> None:
-    """Waits until the tables stand at this position at least."""
+async def until(condition: Callable[[], Awaitable[object]], patience: float = _PATIENCE) -> None:
+    """Waits until this is so, which another process decides."""
     async with asyncio.timeout(patience):
-        while await checkpoint(url) < position:
+        while not await condition():  # noqa: ASYNC110 - another process sets no event of ours
             await asyncio.sleep(0.02)
+
+
+async def reached(url: str, position: int) -> None:
+    """Waits until the tables stand at this position at least."""
+
+    async def is_reached() -> bool:
+        return await checkpoint(url) >= position
+
+    await until(is_reached)
 
 
 async def checkpoint(url: str) -> int:

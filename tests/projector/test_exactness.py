@@ -37,7 +37,7 @@ async def test_any_cut_into_batches_and_lives_gives_the_same_tables(
     seed: int,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """One fold in one batch equals a fold in small ones, forgetful and restarted again and again."""
+    """One fold in one batch equals a fold in small ones, forgetful and begun again and again."""
     end = await append(shell.log, Disorder(seed).write(COMMITS))
     at_once = await projected(shell, database, end)
     monkeypatch.setattr(fold, "_MESSAGES_KEPT", 10)
@@ -78,4 +78,3 @@ async def test_the_counts_of_a_campaign_are_the_counts_of_its_conversations(
     for row in tables["campaigns"]:
         for status in ("pending", "outreach_sent", "active", "completed", "abandoned", "failed"):
             assert row[status] == counted[row["id"], status]
-

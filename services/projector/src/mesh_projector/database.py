@@ -22,14 +22,14 @@ _CONNECT_TIMEOUT = 5.0
 _COMMAND_TIMEOUT = 60.0
 
 HEARTBEAT = 1.0
-"""Seconds between signs of life of an idle connection; ten without any end the session."""
+"""Seconds between signs of life of an idle connection; eight without any end the session."""
 
 # The tables can be made again from the log, and rows and checkpoint are lost together if at all,
 # so no commit waits for the disk. A frozen or unreachable leader must lose its session, and with it
 # the lock, within seconds.
 _SESSION = """
 SET synchronous_commit = off;
-SET idle_session_timeout = '10s';
+SET idle_session_timeout = '8s';
 SET idle_in_transaction_session_timeout = '30s';
 SET tcp_keepalives_idle = 5;
 SET tcp_keepalives_interval = 2;
@@ -89,10 +89,17 @@ async def checkpoint(connection: Connection[Any]) -> int:
         " ON CONFLICT DO NOTHING",
         READ_TABLES,
     )
-    position = await connection.fetchval(
-        "SELECT position FROM checkpoints WHERE name = $1", READ_TABLES
-    )
-    return int(position)
+    return await _position(connection)
+
+
+async def confirm(connection: Connection[Any], expected: int) -> None:
+    """Gives a sign of life, and makes sure that the checkpoint is where this process left it.
+
+    Raises:
+        OvertakenError: it is not.
+    """
+    if await _position(connection) != expected:
+        raise OvertakenError(f"the checkpoint has left {expected}")
 
 
 async def advance(connection: Connection[Any], expected: int, position: int) -> None:
@@ -110,3 +117,10 @@ async def advance(connection: Connection[Any], expected: int, position: int) -> 
     )
     if done != "UPDATE 1":
         raise OvertakenError(f"the checkpoint has left {expected}")
+
+
+async def _position(connection: Connection[Any]) -> int:
+    position = await connection.fetchval(
+        "SELECT position FROM checkpoints WHERE name = $1", READ_TABLES
+    )
+    return int(position or 0)

@@ -134,7 +134,7 @@ class Projector:
                 await self._remind(connection, checkpoint)
                 self._ready, reminded = True, now
             if now - alive > database.HEARTBEAT:
-                await connection.execute("SELECT")
+                await database.confirm(connection, checkpoint)
                 alive = now
             page = await self._read(checkpoint)
             for records, end in _parts(page):

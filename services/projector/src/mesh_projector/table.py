@@ -115,7 +115,7 @@ def _storable(kind: str, values: Iterable[Any]) -> list[Any]:
     match kind:
         case "text":
             return [value and storable_text(value) for value in values]
-        case "jsonb":
+        case "json" | "jsonb":
             return [_storable_json(value) for value in values]
         case _:
             return list(values)

@@ -13,7 +13,7 @@ TABLE = Table(
         "id": "uuid",
         "name": "text",
         "research_brief": "text",
-        "extraction_schema": "jsonb",
+        "extraction_schema": "json",
         "system_prompt_override": "text",
         "status": "text",
         "participants": "int",

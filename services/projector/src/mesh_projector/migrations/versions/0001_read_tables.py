@@ -41,7 +41,7 @@ _TABLES = (
         id uuid PRIMARY KEY,
         name text NOT NULL,
         research_brief text NOT NULL,
-        extraction_schema jsonb NOT NULL,
+        extraction_schema json NOT NULL, -- not jsonb: the order of the fields is the researcher's
         system_prompt_override text,
         status text NOT NULL,
         participants int NOT NULL DEFAULT 0,

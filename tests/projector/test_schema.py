@@ -1,0 +1,80 @@
+"""The schema: applied once however often it is asked for; and the way back to an empty one."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+
+from mesh_projector.migrate import head, migrate
+from mesh_projector.rebuild import rebuild
+from meshcore.log import streams
+from meshcore.service import Shell
+from meshsim.servers import program
+from tests.projector.histories import Disorder, append
+from tests.projector.tables import ask, checkpoint, projected, projecting, reached, snapshot
+
+_VERSION = "SELECT version_num FROM alembic_version"
+
+
+async def _mesh_projector(url: str, *arguments: str) -> tuple[int | None, str]:
+    """Runs a command to its end: its status and what it said."""
+    process = await asyncio.create_subprocess_exec(
+        program("mesh-projector"),
+        *arguments,
+        env={**os.environ, "DATABASE_URL": url},
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, said = await process.communicate()
+    return process.returncode, said.decode()
+
+
+async def test_migrating_twice_changes_nothing(bare_database: str) -> None:
+    """The second time finds the head and leaves it."""
+    await migrate(bare_database, patience=0)
+    await migrate(bare_database, patience=0)
+    assert await ask(bare_database, _VERSION) == head()
+
+
+async def test_processes_that_migrate_at_the_same_time_do_not_disturb_each_other(
+    bare_database: str,
+) -> None:
+    """One of them applies the migrations, the others wait for it; all leave with status 0."""
+    done = await asyncio.gather(*(_mesh_projector(bare_database, "migrate") for _ in range(3)))
+    assert [status for status, _ in done] == [0, 0, 0]
+    assert await ask(bare_database, _VERSION) == head()
+
+
+async def test_migrating_gives_up_on_a_database_that_does_not_come() -> None:
+    """It waits as long as it is told to, then leaves with status 1 and a sentence."""
+    url = "postgresql://postgres:hidden@127.0.0.1:9/nowhere"
+    status, said = await _mesh_projector(url, "migrate", "--patience", "0.5")
+    assert status == 1
+    assert "The database does not answer" in said
+    assert "Traceback" not in said
+    assert "hidden" not in said
+
+
+async def test_rebuilding_makes_the_same_tables_again_under_a_running_projector(
+    shell: Shell, database: str
+) -> None:
+    """The tables are emptied in one step, and the projector starts over from the beginning."""
+    end = await append(shell.log, Disorder(5).write(150))
+    before = await projected(shell, database, end)
+    async with projecting(shell, database):
+        await rebuild(database)
+        await reached(database, end)
+    assert await snapshot(database) == before
+
+
+async def test_tables_of_another_log_are_left_alone(shell: Shell, database: str) -> None:
+    """Where the log ends before the checkpoint nothing is written, and the projector is unready."""
+    end = await append(shell.log, Disorder(6).write(30))
+    before = await projected(shell, database, end)
+    await shell.nats.jetstream().delete_stream(streams.MESH)
+    await streams.declare(shell.nats.jetstream(), replicas=1)
+    await append(shell.log, Disorder(7).write(5))
+    async with projecting(shell, database) as projector:
+        await asyncio.sleep(1)
+        assert not await projector.ready()
+    assert await checkpoint(database) == end
+    assert await snapshot(database) == before
