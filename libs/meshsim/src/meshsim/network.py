@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -107,9 +108,13 @@ class Network:
         self._tasks: set[asyncio.Task[object]] = set()
 
     def accept(
-        self, form: Mapping[str, str], people: Population, fault: NetworkFault | None
+        self,
+        form: Mapping[str, str],
+        people: Population,
+        fault: NetworkFault | None,
+        came_at: float,
     ) -> Message:
-        """Take a checked create; its way to the participant goes on by itself."""
+        """Take a checked create that came at this time; its further way goes on by itself."""
         via_service = form.get("MessagingServiceSid")
         message = Message(
             account_sid=self.settings.account_sid,
@@ -127,6 +132,7 @@ class Network:
             to=message.to,
             body=message.body,
             status_callback=message.callback,
+            came_at=came_at,
         )
         self._remember_sender(message)
         self._go(self._travel(message, people, fault))
@@ -175,7 +181,9 @@ class Network:
             delivery = await self.webhooks.post(url, form)
         finally:
             self.under_way -= 1
-        entry.update(http_status=delivery.status, attempts=delivery.attempts)
+        entry.update(
+            http_status=delivery.status, attempts=delivery.attempts, answered_at=time.time()
+        )
         return delivery
 
     async def receive(self, inbound: Inbound, name: str) -> Delivery:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from secrets import compare_digest
@@ -70,6 +71,7 @@ class TwilioApi:
         return scheme.lower() == "basic" and same_account and compare_digest(given, right)
 
     async def _create(self, request: Request) -> Response:
+        came_at = time.time()
         form = dict(parse_qsl((await request.body()).decode(), keep_blank_values=True))
         refusal = check_create(form)
         if refusal is not None:
@@ -77,15 +79,15 @@ class TwilioApi:
         fault = self._fault(form["To"])
         match fault:
             case None | NetworkFault(kind="fail"):
-                return self._accept(form, fault)
+                return self._accept(form, came_at, fault)
             case NetworkFault(kind="rate_limited"):
                 return self._refuse(form, Refusal(429, 20429))
             case NetworkFault(kind="reject"):
                 return self._refuse(form, Refusal(400, fault.code))
             case NetworkFault(kind="hang"):
-                return await self._hang(request, form, fault)
+                return await self._hang(request, form, fault, came_at)
             case _:
-                return self._break(form, fault)
+                return self._break(form, fault, came_at)
 
     def _fault(self, to: str) -> NetworkFault | None:
         address = address_of(to)
@@ -95,8 +97,10 @@ class TwilioApi:
             *(address, self._creates[address]),
         )
 
-    def _accept(self, form: dict[str, str], fault: NetworkFault | None = None) -> Response:
-        message = self._network.accept(form, self._people, fault)
+    def _accept(
+        self, form: dict[str, str], came_at: float, fault: NetworkFault | None = None
+    ) -> Response:
+        message = self._network.accept(form, self._people, fault, came_at)
         return JSONResponse(message.on_the_wire(), status_code=201)
 
     def _refuse(self, form: dict[str, str], refusal: Refusal) -> Response:
@@ -115,22 +119,24 @@ class TwilioApi:
             reason=reason,
         )
 
-    def _break(self, form: dict[str, str], fault: NetworkFault) -> Response:
+    def _break(self, form: dict[str, str], fault: NetworkFault, came_at: float) -> Response:
         """Answer with a server error, which does not say whether the message was taken."""
         if fault.when == "before":
             return self._refuse(form, Refusal(fault.status, 20500))
-        self._accept(form)
+        self._accept(form, came_at)
         return Refusal(fault.status, 20500).response()
 
-    async def _hang(self, request: Request, form: dict[str, str], fault: NetworkFault) -> Response:
-        answer = self._accept(form) if fault.when == "after" else None
+    async def _hang(
+        self, request: Request, form: dict[str, str], fault: NetworkFault, came_at: float
+    ) -> Response:
+        answer = self._accept(form, came_at) if fault.when == "after" else None
         await asyncio.sleep(fault.seconds)
         if answer is not None:
             return answer
         if fault.when == "before" and await request.is_disconnected():
             self._note_refusal(form, 0, "the client hung up before it was taken")
             return Response(status_code=503)
-        return self._accept(form)
+        return self._accept(form, came_at)
 
     async def _fetch(self, request: Request) -> Response:
         message = self._network.mailbox.get(request.path_params["sid"])
