@@ -1,0 +1,247 @@
+"""The read tables as they ought to be: a plain fold of the log, written without the projector."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from meshcore.domain import campaign as campaigns
+from meshcore.domain import conversation as conversations
+from meshcore.domain.campaign import Campaign
+from meshcore.domain.commit import Recorded
+from meshcore.domain.conversation import Conversation, ConversationStatus, Message, SendStatus
+from meshcore.domain.events import (
+    CampaignPaused,
+    EndReason,
+    Event,
+    MessageKind,
+    OpeningsPlanned,
+    ParticipantOptedIn,
+    ParticipantOptedOut,
+    ParticipantsEnrolled,
+)
+from meshcore.domain.participant import conversation_id
+from meshcore.log import subjects
+
+KEYS = {
+    "users": ("id",),
+    "campaigns": ("id",),
+    "conversations": ("id",),
+    "messages": ("conversation_id", "id"),
+    "outreach_queue": ("conversation_id",),
+}
+"""The tables that are compared, and what identifies a row."""
+
+Rows = dict[tuple[Any, ...], dict[str, Any]]
+
+
+@dataclass
+class _Seat:
+    """A conversation's row in the making."""
+
+    campaign: str
+    id: str
+    participant: str | None = None
+    ordinal: int = -1
+    slot: datetime | None = None
+    cancelled: bool = False
+    state: Conversation = field(default_factory=Conversation)
+
+    @property
+    def opening(self) -> Message | None:
+        return next((m for m in self.state.messages if m.kind is MessageKind.OPENING), None)
+
+    @property
+    def queue_status(self) -> str:
+        opening = self.opening
+        if opening is None and self.state.ended:
+            return "suppressed"
+        if opening is None:
+            return "cancelled" if self.cancelled else "scheduled"
+        match opening.status:
+            case SendStatus.COMPOSED | SendStatus.SENDING:
+                return "composed"
+            case SendStatus.FAILED | SendStatus.SUPPRESSED:
+                return str(opening.status)
+            case _:
+                return "sent"
+
+
+@dataclass
+class _Tables:
+    seats: dict[str, _Seat] = field(default_factory=dict)
+    campaigns: dict[str, Campaign] = field(default_factory=dict)
+    enrolled_at: dict[str, datetime] = field(default_factory=dict)
+    opted_out: dict[str, bool] = field(default_factory=dict)
+
+    def fold(self, record: Recorded) -> None:
+        for event in record.commit.events:
+            if ref := subjects.conversation_of(record.subject):
+                seat = self._seat(ref.campaign, ref.conversation)
+                seat.state = conversations.evolve(seat.state, event, record.stamp)
+                seat.participant = seat.participant or seat.state.participant
+            elif campaign := subjects.campaign_of(record.subject):
+                self._of_campaign(campaign, event, record)
+            elif participant := subjects.participant_of(record.subject):
+                match event:
+                    case ParticipantOptedOut() | ParticipantOptedIn():
+                        self.opted_out[participant] = isinstance(event, ParticipantOptedOut)
+                    case _:
+                        pass
+
+    def _of_campaign(self, campaign: str, event: Event, record: Recorded) -> None:
+        before = self.campaigns.get(campaign) or Campaign(campaign)
+        match event:
+            case ParticipantsEnrolled():
+                for n, participant in enumerate(event.participants, before.enrolled_count):
+                    self._seat_of(campaign, participant).ordinal = n
+                    self.enrolled_at.setdefault(participant, record.commit.at)
+            case OpeningsPlanned():
+                for n, participant in enumerate(event.participants):
+                    seat = self._seat_of(campaign, participant)
+                    if seat.opening is None and not seat.state.ended:
+                        seat.slot = event.first_slot_at + n * timedelta(
+                            seconds=event.interval_seconds
+                        )
+                        seat.cancelled = False
+            case CampaignPaused():
+                for seat in self.seats.values():
+                    seat.cancelled |= seat.campaign == campaign and seat.slot is not None
+            case _:
+                pass
+        self.campaigns[campaign] = campaigns.evolve(before, event, record.stamp)
+
+    def _seat(self, campaign: str, conversation: str) -> _Seat:
+        return self.seats.setdefault(conversation, _Seat(campaign, conversation))
+
+    def _seat_of(self, campaign: str, participant: str) -> _Seat:
+        seat = self._seat(campaign, conversation_id(campaign, participant))
+        seat.participant = participant
+        return seat
+
+
+def differences(
+    records: list[Recorded], checkpoint: int, tables: Mapping[str, list[dict[str, Any]]]
+) -> list[str]:
+    """Where the tables differ from a fold of the log up to their checkpoint, row by row."""
+    expected = tables_of([r for r in records if r.position <= checkpoint])
+    found = []
+    for table, key in KEYS.items():
+        there = {tuple(row[name] for name in key): row for row in tables[table]}
+        found += [f"{table} {k}: no such row" for k in expected[table].keys() - there.keys()]
+        found += [f"{table} {k}: too many" for k in there.keys() - expected[table].keys()]
+        for k in expected[table].keys() & there.keys():
+            wrong = {
+                name: (value, there[k][name])
+                for name, value in expected[table][k].items()
+                if there[k][name] != value
+            }
+            if wrong:
+                found.append(f"{table} {k}: (expected, found) {wrong}")
+    return found
+
+
+def tables_of(records: list[Recorded]) -> dict[str, Rows]:
+    """The read tables that a log makes, by key."""
+    tables = _Tables()
+    for record in records:
+        tables.fold(record)
+    rows = {
+        "users": _users(tables),
+        "campaigns": _campaigns(tables),
+        "conversations": (_conversation(seat) for seat in tables.seats.values()),
+        "messages": (row for seat in tables.seats.values() for row in _messages(seat)),
+        "outreach_queue": _queue(tables),
+    }
+    return {t: {tuple(r[n] for n in KEYS[t]): r for r in made} for t, made in rows.items()}
+
+
+def _users(tables: _Tables) -> Iterator[dict[str, Any]]:
+    for participant, at in tables.enrolled_at.items():
+        yield {
+            "id": participant,
+            "first_enrolled_at": at,
+            "opted_out": tables.opted_out.get(participant, False),
+        }
+
+
+def _campaigns(tables: _Tables) -> Iterator[dict[str, Any]]:
+    for campaign in tables.campaigns.values():
+        if not campaign.exists:
+            continue
+        statuses = [s.state.status for s in tables.seats.values() if s.campaign == campaign.id]
+        yield {
+            "id": campaign.id,
+            "name": campaign.name,
+            "research_brief": campaign.research_brief,
+            "system_prompt_override": campaign.system_prompt_override,
+            "status": campaign.status,
+            "participants": campaign.enrolled_count,
+            "created_at": campaign.created_at,
+            "launched_at": campaign.launched_at,
+            "completed_at": campaign.completed_at,
+            **{status.value: statuses.count(status) for status in ConversationStatus},
+        }
+
+
+def _conversation(seat: _Seat) -> dict[str, Any]:
+    state = seat.state
+    unsent = [m.error for m in state.messages if m.status in {"failed", "suppressed"}]
+    failed = state.end_reason is EndReason.SEND_FAILED
+    return {
+        "id": seat.id,
+        "campaign_id": seat.campaign,
+        "user_id": seat.participant,
+        "ordinal": seat.ordinal,
+        "status": state.status,
+        "extracted_data": state.values,
+        "evidence": {
+            name: {
+                "state": found.state,
+                "value": found.value,
+                "quote": found.quote,
+                "message_sid": found.message_sid,
+            }
+            for name, found in state.extractions.items()
+        },
+        "end_reason": state.end_reason,
+        "failure": unsent[0] if failed and unsent else None,
+        "turns": state.turns,
+        "started_at": state.started_at,
+        "last_message_at": state.messages[-1].at if state.messages else None,
+        "ended_at": state.ended_at,
+    }
+
+
+def _messages(seat: _Seat) -> Iterator[dict[str, Any]]:
+    for ordinal, message in enumerate(seat.state.messages):
+        yield {
+            "conversation_id": seat.id,
+            "id": message.id,
+            "campaign_id": seat.campaign,
+            "position": message.position,
+            "ordinal": ordinal,
+            "sender": message.sender,
+            "kind": message.kind,
+            "text": message.text,
+            "status": message.status,
+            "twilio_sid": message.sid,
+            "error": message.error,
+            "error_code": message.error_code,
+            "media": [item.model_dump() for item in message.media],
+            "created_at": message.at,
+        }
+
+
+def _queue(tables: _Tables) -> Iterator[dict[str, Any]]:
+    for seat in tables.seats.values():
+        if seat.slot is not None:
+            yield {
+                "conversation_id": seat.id,
+                "campaign_id": seat.campaign,
+                "user_id": seat.participant,
+                "scheduled_at": seat.slot,
+                "status": seat.queue_status,
+            }
