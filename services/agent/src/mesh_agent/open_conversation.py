@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from meshcore.crash_points import crash_point
 from meshcore.domain.campaign import CampaignStatus
 from meshcore.domain.conversation import decide_opening, decide_unopened_end
 from meshcore.errors import StaleWriteError
@@ -77,6 +78,7 @@ class Opener:
             await self.log.append(lane, commit, expected=history.end_of(lane))
         except StaleWriteError as stale:
             raise Busy from stale  # somebody else opened it, or it will be looked at again
+        crash_point("opening.after_append")
 
     async def _decide(
         self, campaign: Campaign, conversation: Conversation, participant: str

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from mesh_agent.interviewer import OPT_OUT_GOODBYE
+from meshcore.crash_points import crash_point
 from meshcore.domain.conversation import NextStep, decide_farewell, decide_turn, next_step
 from meshcore.domain.events import (
     EndReason,
@@ -142,6 +143,7 @@ class TurnTaker:
         commit = new_commit([event], self.clock())
         subject = subjects.consent(conversation.participant)
         await self.log.append(subject, commit, msg_id=f"consent-{message_sid}")
+        crash_point("turn.after_consent")
 
     async def _append(
         self,
@@ -154,10 +156,12 @@ class TurnTaker:
             return True
         lane = subjects.lane(ref, Lane.TURN)
         commit = new_commit(events, self.clock(), correlation=history.correlation, causation=cause)
+        crash_point("turn.before_append")
         try:
             await self.log.append(lane, commit, expected=history.end_of(lane))
         except StaleWriteError:
             return False
+        crash_point("turn.after_append")
         return True
 
 

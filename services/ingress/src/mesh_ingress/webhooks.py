@@ -25,6 +25,7 @@ from mesh_ingress.forms import (
 )
 from mesh_ingress.problems import Problem
 from mesh_ingress.signature import HEADER
+from meshcore.crash_points import crash_point
 from meshcore.domain.commit import Commit
 from meshcore.domain.events import (
     DeliveryStatusChanged,
@@ -146,11 +147,13 @@ class Webhooks:
         else:
             subject, event = subjects.unrouted(participant), _unrouted(message)
         correlation = await self._append(subject, event, message.sid)
+        crash_point("inbound.after_message")
         consent = _consent_given(message)
         if consent:
             await self._append(
                 subjects.consent(participant), consent, f"consent-{message.sid}", correlation
             )
+            crash_point("inbound.after_consent")
         return "taken" if ref else "unrouted"
 
     async def _whose(self, message: InboundMessage) -> tuple[str, ConversationRef | None]:

@@ -15,6 +15,7 @@ from prometheus_client import Counter
 
 from mesh_outreach.send_errors import Refusal, Refused
 from mesh_outreach.twilio import TIMEOUT, Sent, TwilioUnavailableError
+from meshcore.crash_points import crash_point
 from meshcore.domain.campaign import CampaignStatus
 from meshcore.domain.conversation import (
     Reconcile,
@@ -165,8 +166,10 @@ class _Delivery:
             return
         if message.kind is MessageKind.OPENING:
             await self.parts.routes.lead(self._participant, self.ref)
+            crash_point("send.after_route")
         started_at = self.parts.clock()
         await self._append(SendStarted(message_id=message.id))
+        crash_point("send.after_started")
         if reason := await self._last_doubt(message):
             await self.suppress(message, reason)
             return
@@ -175,9 +178,11 @@ class _Delivery:
             await self._append(SendPostponed(message_id=message.id, reason=_TOO_LATE))
             raise Busy
         result = await self.parts.twilio.send(self.ref, message.id, address, message.text)
+        crash_point("send.after_call")
         match result:
             case Sent():
                 await self._append(MessageSent(message_id=message.id, message_sid=result.sid))
+                crash_point("send.after_sent")
                 _SENDS.labels("sent").inc()
             case Refused():
                 await self._refused(message, result)

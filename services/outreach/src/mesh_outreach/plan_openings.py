@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from nats.js.errors import KeyNotFoundError, KeyWrongLastSequenceError
 
+from meshcore.crash_points import crash_point
 from meshcore.domain.campaign import CampaignStatus, decide_completion
 from meshcore.domain.events import CampaignPaused, OpeningsPlanned, SendPostponed
 from meshcore.domain.participant import conversation_id
@@ -136,6 +137,7 @@ class Planner:
         if not waiting:
             return
         slots = await self.timetable.take(len(waiting), at)
+        crash_point("plan.after_slots")
         event = OpeningsPlanned(
             first_slot_at=slots.first_at,
             interval_seconds=slots.interval.total_seconds(),
@@ -147,6 +149,7 @@ class Planner:
             await self.log.append(lane, commit, expected=history.end_of(lane))
         except StaleWriteError as stale:
             raise Busy from stale  # the campaign has changed: look again
+        crash_point("plan.after_append")
 
     async def _waiting(self, campaign: Campaign) -> list[str]:
         """Who still needs a slot.
@@ -188,6 +191,7 @@ class Planner:
         for n, participant in enumerate(plan.event.participants):
             due = plan.slots.first_at + plan.slots.interval * n
             await self._schedule_one(campaign, plan, participant, due, composed)
+            crash_point("plan.while_scheduling")
         await self._plan_again(campaign, plan.slots.end_at)
         if not (await self.campaigns.load(campaign)).state.has_plan(position):
             await self._schedule_all(campaign)

@@ -22,7 +22,7 @@ _CONNECT_TIMEOUT = 5.0
 _COMMAND_TIMEOUT = 60.0
 
 HEARTBEAT = 1.0
-"""Seconds between signs of life of an idle connection; eight without any end the session."""
+"""Seconds between signs of life of a connection; after eight without any it is ended."""
 
 # The tables can be made again from the log, and rows and checkpoint are lost together if at all,
 # so no commit waits for the disk. A frozen or unreachable leader must lose its session, and with it
@@ -30,7 +30,7 @@ HEARTBEAT = 1.0
 _SESSION = """
 SET synchronous_commit = off;
 SET idle_session_timeout = '8s';
-SET idle_in_transaction_session_timeout = '30s';
+SET idle_in_transaction_session_timeout = '8s';
 SET tcp_keepalives_idle = 5;
 SET tcp_keepalives_interval = 2;
 SET tcp_keepalives_count = 3;

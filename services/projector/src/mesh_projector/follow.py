@@ -23,6 +23,7 @@ from mesh_projector.migrate import head
 from mesh_projector.projections import PROJECTIONS
 from mesh_projector.recall import Recall
 from mesh_projector.table import Batch
+from meshcore.crash_points import crash_point
 from meshcore.domain.commit import Recorded
 from meshcore.domain.events import Event, OpeningsPlanned, ParticipantsEnrolled
 from meshcore.errors import LogUnavailableError, MeshError
@@ -176,6 +177,8 @@ class Projector:
                     batch.add(change)
                     settled |= _perhaps_complete(change)
             await batch.write(connection)
+            crash_point("project.before_commit")
+        crash_point("project.after_commit")
         fold.forget_batch()
         metrics.POSITION.set(end)
         metrics.EVENTS.inc(sum(len(record.commit.events) for record in records))

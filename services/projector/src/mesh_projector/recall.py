@@ -126,6 +126,7 @@ class Recall:
         for some in _chunks(under_way, _AT_ONCE):
             for standing in await asyncio.gather(*map(self._from_lanes, some)):
                 fold.standings.put(standing.id, standing)
+            await self._sign_of_life()
 
     async def _from_lanes(self, standing: Standing) -> Standing:
         lanes = subjects.lanes(ConversationRef(standing.campaign, standing.id))
@@ -142,6 +143,7 @@ class Recall:
                     for event in record.commit.events:
                         state = campaigns.evolve(state, event, record.stamp)
                 fold.campaigns.put(campaign, state)
+                await self._sign_of_life()
 
     async def _tallies(self, fold: Fold, needs: _Needs) -> None:
         missing = [campaign for campaign in needs.tallies if campaign not in fold.tallies]
@@ -152,6 +154,10 @@ class Recall:
     async def _people(self, fold: Fold, needs: _Needs) -> None:
         for participant, first_enrolled_at, opted_out in await self._rows(_PEOPLE, needs.people):
             fold.people[participant] = Person(first_enrolled_at, Consent(opted_out=opted_out))
+
+    async def _sign_of_life(self) -> None:
+        """Keeps the session alive while much is read from the log, and little from the tables."""
+        await self.connection.execute("SELECT")
 
     async def _rows(self, query: str, ids: Iterable[str]) -> list[Record]:
         wanted = list(ids)
