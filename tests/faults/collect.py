@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -15,7 +16,9 @@ from nats.js.errors import Error as JetStreamError
 from nats.js.errors import NoKeysError
 
 from meshcore.domain.commit import Recorded
+from meshcore.domain.events import Event
 from meshcore.errors import LogUnavailableError
+from meshcore.ids import new_commit
 from meshcore.log import streams, subjects
 from meshcore.log.event_log import EventLog
 from meshsim.world import World
@@ -42,6 +45,10 @@ class Collector:
         with suppress(*_PASSING):
             asyncio.run(self._read_log())
         return self._records
+
+    def append(self, subject: str, events: Sequence[Event]) -> None:
+        """Appends events to the log as a commit of their own."""
+        asyncio.run(self._append(subject, events))
 
     def entries(self) -> list[dict[str, Any]]:
         """The simulated WhatsApp's record."""
@@ -89,6 +96,14 @@ class Collector:
             async with EventLog(client, "checker") as log:
                 after = self._records[-1].position if self._records else 0
                 self._records += await log.load(subjects.EVERYTHING, after)
+        finally:
+            await client.close()
+
+    async def _append(self, subject: str, events: Sequence[Event]) -> None:
+        client = await nats.connect(self._world.env["NATS_URL"], connect_timeout=2)
+        try:
+            async with EventLog(client, "faults") as log:
+                await log.append(subject, new_commit(events, utc_now()))
         finally:
             await client.close()
 
