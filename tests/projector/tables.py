@@ -26,13 +26,8 @@ async def projecting(
 ) -> AsyncIterator[Projector]:
     """A projector that runs as long as the context lasts, and is then cut off wherever it is."""
     projector = Projector(shell.log, shell.wake_ups, url, commits_per_batch)
-    running = asyncio.create_task(projector.run())
-    try:
+    async with projector.running():
         yield projector
-    finally:
-        running.cancel()
-        with suppress(asyncio.CancelledError):
-            await running
 
 
 async def until(condition: Callable[[], Awaitable[object]], patience: float = _PATIENCE) -> None:

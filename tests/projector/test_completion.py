@@ -37,7 +37,7 @@ async def test_outreach_is_woken_when_the_last_conversation_has_ended(
     campaign = launched(pen, *people)
     for participant in people:
         interviewed(pen, campaign, participant)
-    end = await append(shell.log, pen.written)
+    end = await append(shell, pen.written)
     await projected(shell, database, end)
     assert await _hint(shell, campaign) == {"position": end, "participants": 2}
 
@@ -50,7 +50,7 @@ async def test_outreach_is_woken_for_a_paused_campaign_too(shell: Shell, databas
     opened(pen, campaign, people[0])
     pen.campaign(campaign, CampaignPaused())
     interviewed(pen, campaign, people[0])
-    await projected(shell, database, await append(shell.log, pen.written))
+    await projected(shell, database, await append(shell, pen.written))
     assert await _hint(shell, campaign)
 
 
@@ -65,7 +65,7 @@ async def test_outreach_is_left_alone_while_anything_is_open(shell: Shell, datab
     completed = launched(pen, people[1])
     interviewed(pen, completed, people[1])
     pen.campaign(completed, CampaignCompleted())
-    await projected(shell, database, await append(shell.log, pen.written))
+    await projected(shell, database, await append(shell, pen.written))
     assert [await _hint(shell, campaign) for campaign in (waiting, draft, completed)] == [None] * 3
 
 
@@ -77,7 +77,7 @@ async def test_a_hint_that_was_lost_is_given_again_at_the_start(
     people = pen.participants(1)
     campaign = launched(pen, *people)
     interviewed(pen, campaign, people[0])
-    end = await append(shell.log, pen.written)
+    end = await append(shell, pen.written)
     await projected(shell, database, end)
     await shell.nats.jetstream().purge_stream(streams.WORK)
     async with projecting(shell, database):

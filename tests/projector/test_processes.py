@@ -105,7 +105,7 @@ async def test_a_projector_killed_again_and_again_leaves_exact_tables(
 ) -> None:
     """Wherever it was killed, the tables come out as without it, up to the end of the log."""
     written, dice = _long_history().written, random.Random(1)
-    appending = asyncio.create_task(append(shell.log, written))
+    appending = asyncio.create_task(append(shell, written))
     for _ in range(3):
         process = start(database)
         target = await checkpoint(database) + dice.randint(1, 200)
@@ -124,13 +124,13 @@ async def test_of_two_projectors_one_writes_and_the_other_takes_over(
     """Both are ready; when the writer is killed the other goes on, and nobody notices a thing."""
     written = Disorder(1).write(400)
     one, other = start(database), start(database)
-    await append(shell.log, written[:200])
+    await append(shell, written[:200])
     for process in (one, other):
         await process.becomes("ready")
     leader, standby = (one, other) if await one.leads() else (other, one)
     assert not await standby.leads()
     leader.child.kill()
-    end = await append(shell.log, written[200:])
+    end = await append(shell, written[200:])
     await reached(database, end)
     assert await standby.leads()
     assert await snapshot(database) == await projected(shell, second_database, end)
@@ -143,11 +143,11 @@ async def test_a_frozen_leader_loses_the_lead_and_writes_nothing_when_it_thaws(
     """The database ends the session of whoever gives no sign of life; the lock goes with it."""
     written = Disorder(2).write(200)
     leader = start(database)
-    await reached(database, await append(shell.log, written[:100]))
+    await reached(database, await append(shell, written[:100]))
     standby = start(database)
     await standby.becomes("ready")
     os.kill(leader.child.pid, signal.SIGSTOP)
-    end = await append(shell.log, written[100:])
+    end = await append(shell, written[100:])
     await reached(database, end)
     assert await standby.leads()
     os.kill(leader.child.pid, signal.SIGCONT)
@@ -163,11 +163,11 @@ async def test_a_projector_outlives_its_database_and_catches_up(
     """Without the database it is unready and tries on; then it goes on from the checkpoint."""
     written = Disorder(3).write(200)
     process = start(database)
-    await reached(database, await append(shell.log, written[:100]))
+    await reached(database, await append(shell, written[:100]))
     await asyncio.to_thread(how, postgres)
     try:
         await process.becomes("unready")
-        end = await append(shell.log, written[100:])
+        end = await append(shell, written[100:])
     finally:
         await asyncio.to_thread(postgres.start)
     await reached(database, end)

@@ -58,7 +58,7 @@ async def test_rebuilding_makes_the_same_tables_again_under_a_running_projector(
     shell: Shell, database: str
 ) -> None:
     """The tables are emptied in one step, and the projector starts over from the beginning."""
-    end = await append(shell.log, Disorder(5).write(150))
+    end = await append(shell, Disorder(5).write(150))
     before = await projected(shell, database, end)
     async with projecting(shell, database):
         await rebuild(database)
@@ -68,11 +68,11 @@ async def test_rebuilding_makes_the_same_tables_again_under_a_running_projector(
 
 async def test_tables_of_another_log_are_left_alone(shell: Shell, database: str) -> None:
     """Where the log ends before the checkpoint nothing is written, and the projector is unready."""
-    end = await append(shell.log, Disorder(6).write(30))
+    end = await append(shell, Disorder(6).write(30))
     before = await projected(shell, database, end)
     await shell.nats.jetstream().delete_stream(streams.MESH)
     await streams.declare(shell.nats.jetstream(), replicas=1)
-    await append(shell.log, Disorder(7).write(5))
+    await append(shell, Disorder(7).write(5))
     async with projecting(shell, database) as projector:
         await asyncio.sleep(1)
         assert not await projector.ready()

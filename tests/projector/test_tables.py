@@ -43,7 +43,7 @@ from tests.projector.tables import Snapshot, projected
 
 
 async def _tables(shell: Shell, url: str, pen: Pen) -> Snapshot:
-    return await projected(shell, url, await append(shell.log, pen.written))
+    return await projected(shell, url, await append(shell, pen.written))
 
 
 def _row(rows: list[dict[str, Any]], **wanted: object) -> dict[str, Any]:
@@ -268,7 +268,7 @@ async def test_a_pause_cancels_what_is_not_opened_and_a_relaunch_plans_it_anew(
     pen.campaign(campaign, CampaignLaunched())
     anew = START + timedelta(hours=1)
     pen.campaign(campaign, plan(late, early, first=anew))
-    end = await append(shell.log, pen.written[so_far:])
+    end = await append(shell, pen.written[so_far:])
     for url in (database, second_database):  # in one batch, and from what the tables remember
         rows = (await projected(shell, url, end))["outreach_queue"]
         assert {row["user_id"]: row["status"] for row in rows} == {

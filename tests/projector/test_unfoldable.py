@@ -44,13 +44,13 @@ async def test_what_is_not_a_commit_is_skipped_and_logged_without_its_contents(
     half = len(pen.written)
     interviewed(pen, campaign, behind)
     skipped = _skipped()
-    await append(shell.log, pen.written[:half])
+    await append(shell, pen.written[:half])
     lane = f"mesh.conv.{campaign}.{pen.id()}.in"
     unknown = {"events": [{"type": "of_tomorrow", "version": 1, "data": {"text": SECRET}}]}
     headers = codec.encode(pen.written[0][1], "tests")[1]
     await _put(shell, lane, SECRET.encode(), {})
     await _put(shell, lane, json.dumps(unknown).encode(), headers)
-    await append(shell.log, pen.written[half:])
+    await append(shell, pen.written[half:])
     end = await _put(shell, lane, b"", headers)  # the last of the log is junk, too
     tables = await projected(shell, database, end)
     assert [row["status"] for row in tables["conversations"]] == ["completed", "completed"]
@@ -89,7 +89,7 @@ async def test_a_commit_that_the_tables_cannot_hold_is_skipped(
     skipped = _skipped()
     pen.written.append((lane, Commit(pen.id(), at, (event,), pen.id())))
     interviewed(pen, campaign, people[1])
-    tables = await projected(shell, database, await append(shell.log, pen.written))
+    tables = await projected(shell, database, await append(shell, pen.written))
     assert _skipped() - skipped == 1
     assert {row["status"] for row in tables["conversations"]} == {"pending", "completed"}
 
@@ -113,6 +113,6 @@ async def test_whatever_the_catalogue_allows_can_be_written(shell: Shell, databa
         pen.lane(Lane.IN, campaign, people[0], event)
         pen.consent(people[0], event)
     pen.campaign(campaign, CampaignLaunched())
-    end = await append(shell.log, pen.written)
+    end = await append(shell, pen.written)
     await projected(shell, database, end)
     assert await ask(database, "SELECT position FROM checkpoints") == end

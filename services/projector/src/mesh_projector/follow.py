@@ -9,7 +9,8 @@ import asyncio
 import math
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -78,7 +79,20 @@ class Projector:
         """Whether the database is there and this process writes to it, or stands by to."""
         return self._ready
 
-    async def run(self) -> None:
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Follows as long as the context lasts. The end may come at any line, like a crash."""
+        following = asyncio.create_task(self._run())
+        try:
+            yield
+        finally:
+            while not following.done():
+                # Again and again: before Python 3.12 `wait_for`, which nats-py uses, loses a
+                # cancellation that arrives together with its result.
+                following.cancel()
+                await asyncio.wait([following], timeout=_RETRY)
+
+    async def _run(self) -> None:
         """Follows for ever. After a failure it begins again at the checkpoint, knowing nothing."""
         while True:
             pause = _RETRY

@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Coroutine, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
@@ -71,12 +71,7 @@ def _serve() -> None:
         url = settings.database_url.get_secret_value()
         projector = Projector(shell.log, shell.wake_ups, url)
         shell.checks["tables"] = projector.ready
-        following = asyncio.create_task(projector.run())
-        try:
+        async with projector.running():
             yield []
-        finally:
-            following.cancel()
-            with suppress(asyncio.CancelledError):
-                await following
 
     service.run(NAME, settings, settings.port, build)
