@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
 from faststream import AckPolicy
 from faststream.asgi import AsgiFastStream
@@ -38,6 +39,7 @@ async def subscribed(
         reconnect_time_wait=0.25,  # type: ignore[arg-type]  # fractions are fine
         graceful_timeout=settings.drain_seconds,
         logger=None,
+        apply_types=False,  # injection would take a thread for every delivery
     )
     for subscription in subscriptions:
         _subscribe(broker, shell, subscription)
@@ -64,8 +66,8 @@ def _listen(  # noqa: PLR0913, PLR0917 - all that FastStream is told
     workers: int,
     description: str,
 ) -> None:
-    async def on_delivery(message: NatsMessage) -> None:
-        await take(message.raw_message)
+    async def on_delivery(message: Any) -> None:
+        await take(message)
 
     broker.subscriber(
         consumer.filter_subject or "",
@@ -75,11 +77,12 @@ def _listen(  # noqa: PLR0913, PLR0917 - all that FastStream is told
         pull_sub=PullSub(batch_size=1, timeout=5.0),
         max_workers=workers,
         ack_policy=AckPolicy.MANUAL,
-        decoder=_leave_undecoded,
+        decoder=_as_it_came,
         title=consumer.durable_name,
         description=description,
     )(on_delivery)
 
 
-async def _leave_undecoded(_: NatsMessage) -> None:
+async def _as_it_came(message: NatsMessage) -> Msg:
     """The body is a commit or a hint; whoever wants it decodes it."""
+    return message.raw_message
