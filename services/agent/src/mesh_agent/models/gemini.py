@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.request import getproxies
 
 import aiohttp
 from google import genai
@@ -22,7 +23,7 @@ _DELAY = re.compile(r"(\d+(?:\.\d+)?)s")
 
 
 class GeminiModel:
-    """One Gemini model.
+    """One Gemini model. Must be made inside the event loop.
 
     Makes one attempt per call: retries, pauses and the cap are its caller's.
     """
@@ -37,6 +38,8 @@ class GeminiModel:
             timeout: seconds that one attempt may take.
         """
         self._name = name
+        # The SDK's own session reads .netrc in a thread for every call.
+        self._session = aiohttp.ClientSession(trust_env=bool(getproxies()))
         self._client = genai.Client(
             api_key=api_key,
             vertexai=False,
@@ -44,20 +47,22 @@ class GeminiModel:
                 base_url=base_url,
                 timeout=int(timeout * 1_000),
                 retry_options=types.HttpRetryOptions(attempts=1),
+                aiohttp_client=self._session,
             ),
         )
         self._thinking = _least_thinking(name)
 
     async def generate(self, prompt: Prompt) -> Answer:
         """Asks once. Raises as the protocol says."""
-        config = types.GenerateContentConfig(
-            system_instruction=prompt.system,
-            response_mime_type="application/json",
-            response_json_schema=prompt.schema,
-            max_output_tokens=_MAX_OUTPUT_TOKENS,
-            temperature=0.6,
-            thinking_config=self._thinking,
-        )
+        config: types.GenerateContentConfigDict = {  # the SDK would make a deep copy of the model
+            "system_instruction": prompt.system,
+            "response_mime_type": "application/json",
+            "response_json_schema": prompt.schema,
+            "max_output_tokens": _MAX_OUTPUT_TOKENS,
+            "temperature": 0.6,
+            "thinking_config": self._thinking,
+            "automatic_function_calling": {"disable": True},
+        }
         try:
             response = await self._client.aio.models.generate_content(
                 model=self._name, contents=prompt.user, config=config
@@ -91,17 +96,18 @@ class GeminiModel:
     async def aclose(self) -> None:
         """Closes the connections."""
         await self._client.aio.aclose()
+        await self._session.close()
 
 
-def _least_thinking(name: str) -> types.ThinkingConfig | None:
+def _least_thinking(name: str) -> types.ThinkingConfigDict | None:
     """Thinking costs seconds and an interviewer needs none.
 
     2.5 takes a budget, 3 and later a level.
     """
     if name.startswith("gemini-2.5-flash"):
-        return types.ThinkingConfig(thinking_budget=0)
+        return {"thinking_budget": 0}
     if name.startswith("gemini-3"):
-        return types.ThinkingConfig(thinking_level=types.ThinkingLevel.MINIMAL)
+        return {"thinking_level": types.ThinkingLevel.MINIMAL}
     return None
 
 
