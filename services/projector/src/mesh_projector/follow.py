@@ -44,7 +44,10 @@ _WEIGHT_PER_BATCH = 10_000
 _RETRY = 0.5
 _RETRY_HOPELESS = 5.0
 _STANDBY = 0.5
-_IDLE = 0.02
+_LINGER = 0.05
+"""Seconds between looks at a log that has been read to its end: what comes meanwhile is written
+together, since a transaction costs more than its rows.
+"""
 _REMIND = 30.0
 
 _PASSING = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
@@ -156,8 +159,8 @@ class Projector:
                 await self._write(connection, fold, records, checkpoint, end)
                 checkpoint = end
             metrics.LAG.set(page.pending)
-            if not page.end:
-                await asyncio.sleep(_IDLE)
+            if not page.pending:
+                await asyncio.sleep(_LINGER)
 
     async def _remind(self, connection: Connection[Any], checkpoint: int) -> None:
         """Checks that this is still the tables' log, and repeats hints that may have been lost."""
