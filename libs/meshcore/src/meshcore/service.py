@@ -17,7 +17,7 @@ from nats.errors import Error as NatsError
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Route
 
 from meshcore.directory import Directory, Routes
 from meshcore.log import streams
@@ -29,13 +29,14 @@ from meshcore.telemetry import configure_logging
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
     from contextlib import AbstractAsyncContextManager
 
     from nats.js import JetStreamContext
     from nats.js.kv import KeyValue
     from starlette.requests import Request
     from starlette.routing import BaseRoute
-    from starlette.types import ASGIApp
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from meshcore.settings import CoreSettings
 
@@ -196,8 +197,21 @@ def _application(shell: Shell, served: Sequence[BaseRoute] | ASGIApp) -> ASGIApp
         Route("/metrics", metrics),
     ]
     if callable(served):
-        return Starlette(routes=[*health, Mount("/", served)])
+        return _Front(Starlette(routes=health), {route.path for route in health}, served)
     return Starlette(routes=[*health, *served])
+
+
+class _Front:
+    """Hands the service's own requests to it directly: Starlette's layers cost each of them."""
+
+    def __init__(self, health: ASGIApp, paths: AbstractSet[str], served: ASGIApp) -> None:
+        self._health = health
+        self._paths = paths
+        self._served = served
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        app = self._health if scope["path"] in self._paths else self._served
+        await app(scope, receive, send)
 
 
 class _Server(uvicorn.Server):
