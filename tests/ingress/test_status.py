@@ -34,7 +34,7 @@ def report(status: str, **fields: str) -> dict[str, str]:
 
 async def reported(ground: Ground, ref: ConversationRef) -> list[DeliveryStatusChanged]:
     """What the conversation's lane says of deliveries."""
-    records = await ground.log.load(subjects.lane(ref, Lane.IN))
+    records = await ground.log.load(subjects.lane(ref, Lane.RECEIPT))
     return [
         event
         for record in records

@@ -189,7 +189,7 @@ class Webhooks:
         ref = ConversationRef(report.campaign, report.conversation)
         event = _status_changed(report)
         msg_id = f"{report.message}-{report.status}"
-        await self._append(subjects.lane(ref, Lane.IN), event, msg_id)
+        await self._append(subjects.lane(ref, Lane.RECEIPT), event, msg_id)
         return "taken"
 
     async def _append(

@@ -35,7 +35,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a conversation stands: its own three lanes, and what its campaign's lane says of it.
+    """Where a conversation stands: its own lanes, and what its campaign's lane says of it.
 
     Attributes:
         campaign: the campaign's id.

@@ -1,6 +1,6 @@
-"""A conversation: its state, the fold of its three lanes, and what may be decided about it.
+"""A conversation: its state, the fold of its lanes, and what may be decided about it.
 
-The three lanes are merged by stream position before they are folded. Folding is total: any prefix
+The lanes are merged by stream position before they are folded. Folding is total: any prefix
 of any history gives a state, a fact that was seen before changes nothing, and a fact that makes no
 sense (a receipt for an unknown message) is ignored.
 """

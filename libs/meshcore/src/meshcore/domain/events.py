@@ -88,7 +88,7 @@ class CampaignCompleted(Event):
     wire_name: ClassVar[str] = "campaign_completed"
 
 
-# The conversation's `in` lane: what the world did -------------------------------------------------
+# The conversation's `in` lane: what the participant wrote -----------------------------------------
 
 
 class OptOutSource(StrEnum):
@@ -125,6 +125,9 @@ class MessageReceived(Event):
     media: tuple[Media, ...] = ()
     opt_out: OptOutSource | None = None
     opt_in: bool = False
+
+
+# The conversation's `receipt` lane: what Twilio reported ------------------------------------------
 
 
 class DeliveryStatus(StrEnum):

@@ -111,7 +111,7 @@ class Histories(Generic[S]):
 
 
 class Conversations:
-    """The histories of conversations: three lanes, one fold."""
+    """The histories of conversations: several lanes, one fold."""
 
     def __init__(self, log: EventLog) -> None:
         self._histories = Histories(

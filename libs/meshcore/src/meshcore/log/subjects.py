@@ -17,9 +17,13 @@ COMPLETION_WAKE_UPS = "mesh.work.completion.*"
 
 
 class Lane(StrEnum):
-    """The three lanes of a conversation; each has one writing service."""
+    """The lanes of a conversation; each has one writing service.
+
+    Ingress writes two: what participants say wakes the agent, receipts of Twilio wake nobody.
+    """
 
     IN = "in"
+    RECEIPT = "receipt"
     TURN = "turn"
     OUT = "out"
 
