@@ -17,9 +17,12 @@ BENCHMARKS = (
     Benchmark("turn_cpu", turn_cpu.measure),
 )
 
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
 _console = Console(highlight=False)
 
 
+@app.command()
 def bench(
     only: Annotated[
         list[str] | None, typer.Option(help="The row to measure; may be repeated. [default: all]")
@@ -60,4 +63,4 @@ def _chosen(only: list[str] | None) -> list[Benchmark]:
 
 
 if __name__ == "__main__":
-    typer.run(bench)
+    app()

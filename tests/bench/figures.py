@@ -24,7 +24,7 @@ class Goal:
 
     def __str__(self) -> str:
         sign = "<=" if self.at_most else ">="
-        return f"{'ratio ' if self.of_ratio else ''}{sign} {self.limit:g}"
+        return f"{'ratio ' if self.of_ratio else ''}{sign} {self.limit:.3g}"
 
 
 @dataclass(frozen=True)

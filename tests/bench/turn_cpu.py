@@ -21,7 +21,7 @@ _SETTLED_AFTER = 1.0
 
 def measure(folder: Path, quick: bool) -> Row:  # noqa: FBT001 - the shape of all rows
     """CPU per turn over the four services, with people and a model that answer at once."""
-    participants, floor_turns, idle = (3, 20, 0.5) if quick else (100, 400, 5.0)
+    participants, floor_turns, idle = (2, 20, 0.2) if quick else (100, 400, 5.0)
     plan = Plan(
         folder=folder,
         settings={"OUTREACH_RATE_PER_MINUTE": str(_RATE_PER_MINUTE), "MESH_BURST_SECONDS": "0"},
