@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
@@ -19,6 +20,7 @@ from meshcore.settings import CoreSettings
 from meshsim.servers import NatsServer, Postgres
 
 KEY = "a key that is for tests only"
+WITH_TABLES = "template1"
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +34,7 @@ def nats_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NatsServer
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
-    """A PostgreSQL for all tests.
+    """A PostgreSQL for all tests, with the read tables in one of its templates.
 
     Its folder is not one of pytest's: those are root's alone, and PostgreSQL does not run as root.
     """
@@ -41,6 +43,7 @@ def postgres() -> Iterator[Postgres]:
     ) as folder:
         server = Postgres(Path(folder))
         server.start()
+        asyncio.run(migrate(url_of(server, WITH_TABLES), patience=0))
         yield server
         server.stop()
 
@@ -65,26 +68,24 @@ async def bare_database(postgres: Postgres) -> str:
 @pytest_asyncio.fixture
 async def database(postgres: Postgres) -> str:
     """The URL of a database with the read tables, all of them empty."""
-    return await create_database_with_tables(postgres)
+    return await create_database(postgres, WITH_TABLES)
 
 
 @pytest_asyncio.fixture
 async def second_database(postgres: Postgres) -> str:
     """The URL of another such database."""
-    return await create_database_with_tables(postgres)
+    return await create_database(postgres, WITH_TABLES)
 
 
-async def create_database(postgres: Postgres) -> str:
+async def create_database(postgres: Postgres, template: str = "template0") -> str:
     """Makes a database and returns its URL."""
     name = f"test_{uuid.uuid4().hex}"
     connection = await asyncpg.connect(postgres.url)
-    await connection.execute(f"CREATE DATABASE {name}")
+    await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     await connection.close()
+    return url_of(postgres, name)
+
+
+def url_of(postgres: Postgres, name: str) -> str:
+    """The URL of a database of the server."""
     return postgres.url.replace("/postgres?", f"/{name}?")
-
-
-async def create_database_with_tables(postgres: Postgres) -> str:
-    """Makes a database with the read tables and returns its URL."""
-    url = await create_database(postgres)
-    await migrate(url, patience=0)
-    return url

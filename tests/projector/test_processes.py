@@ -17,7 +17,7 @@ from mesh_projector.migrate import migrate
 from meshcore.service import Shell
 from meshsim.children import Child, free_port
 from meshsim.servers import NatsServer, Postgres, program
-from tests.projector.conftest import KEY, create_database_with_tables
+from tests.projector.conftest import KEY, WITH_TABLES, create_database
 from tests.projector.histories import Disorder, Pen, append, interviewed, launched
 from tests.projector.tables import checkpoint, projected, reached, snapshot, until
 
@@ -174,7 +174,7 @@ async def test_a_projector_outlives_its_database_and_catches_up(
     await process.becomes("ready")
     assert process.child.alive
     assert await snapshot(database) == await projected(
-        shell, await create_database_with_tables(postgres), end
+        shell, await create_database(postgres, WITH_TABLES), end
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 
-from mesh_projector.migrate import head, migrate
+from mesh_projector.migrate import migrate
 from mesh_projector.rebuild import rebuild
+from mesh_projector.schema import head
 from meshcore.log import streams
 from meshcore.service import Shell
 from meshsim.servers import program

@@ -1,4 +1,4 @@
-"""The projector's one connection to PostgreSQL: lock, checkpoint, and whether the schema fits."""
+"""The projector's one connection to PostgreSQL: its lock and its checkpoint."""
 
 from __future__ import annotations
 
@@ -67,14 +67,6 @@ async def open_connection(url: str) -> Connection[Any]:
         command_timeout=_COMMAND_TIMEOUT,
         server_settings={"application_name": "mesh-projector"},
     )
-
-
-async def schema_version(connection: Connection[Any]) -> str | None:
-    """The last migration applied; None if there was none."""
-    if await connection.fetchval("SELECT to_regclass('alembic_version')") is None:
-        return None
-    version: str | None = await connection.fetchval("SELECT version_num FROM alembic_version")
-    return version
 
 
 async def take_lead(connection: Connection[Any]) -> bool:

@@ -17,10 +17,9 @@ from typing import TYPE_CHECKING, Any
 import asyncpg
 import structlog
 
-from mesh_projector import completion, database, metrics
+from mesh_projector import completion, database, metrics, schema
 from mesh_projector.change import CampaignChange, Change, TallyChange
 from mesh_projector.fold import Fold, is_settled, why_unfoldable
-from mesh_projector.migrate import head
 from mesh_projector.projections import PROJECTIONS
 from mesh_projector.recall import Recall
 from mesh_projector.table import Batch
@@ -120,8 +119,8 @@ class Projector:
             await self._follow(connection)
 
     async def _wait_for_schema(self, connection: Connection[Any]) -> None:
-        wanted, reported = head(), False
-        while (found := await database.schema_version(connection)) != wanted:
+        wanted, reported = schema.head(), False
+        while (found := await schema.version(connection)) != wanted:
             if not reported:
                 logger.warning(
                     "waiting for the schema; run: mesh-projector migrate",

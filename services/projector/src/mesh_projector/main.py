@@ -13,7 +13,6 @@ import asyncpg
 from starlette.routing import BaseRoute
 
 from mesh_projector.follow import Projector
-from mesh_projector.migrate import migrate
 from mesh_projector.rebuild import rebuild
 from mesh_projector.settings import ProjectorSettings
 from meshcore import service
@@ -29,6 +28,8 @@ def main() -> None:
     arguments = _arguments()
     match arguments.command:
         case "migrate":
+            from mesh_projector.migrate import migrate  # noqa: PLC0415 - slow; not for the service
+
             _finish(migrate(_database_url(), arguments.patience))
         case "rebuild":
             _finish(rebuild(_database_url()))

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import asyncpg
 import structlog
 from alembic import command
 from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from mesh_projector.database import open_connection
+from mesh_projector.schema import MIGRATIONS, head
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -25,18 +24,6 @@ logger = structlog.get_logger(__name__)
 
 _LOCK = int.from_bytes(b"meshmigr")
 _RETRY = 0.5
-
-
-def _config() -> Config:
-    config = Config()
-    directory = str(Path(__file__).parent / "migrations")
-    config.set_main_option("script_location", directory.replace("%", "%%"))
-    return config
-
-
-def head() -> str | None:
-    """The version of the schema that this code reads and writes."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
 
 
 async def migrate(url: str, patience: float) -> None:
@@ -60,7 +47,8 @@ async def migrate(url: str, patience: float) -> None:
 
 
 def _upgrade(connection: Connection) -> None:
-    config = _config()
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
 
