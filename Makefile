@@ -17,7 +17,7 @@ PACKAGES := $(patsubst %/pyproject.toml,%,$(wildcard libs/*/pyproject.toml servi
 INSTALLED := .venv/.installed
 SOURCES := $(wildcard libs/*/src services/*/src tests)
 
-.PHONY: help run demo test check format lint types contracts bench venv pins clean
+.PHONY: help run demo test check format lint types contracts bench soak venv pins clean
 
 help:
 	@echo "make TARGET [VARIABLE=value]"
@@ -62,6 +62,10 @@ contracts: $(INSTALLED) ## who may import whom
 
 bench: $(INSTALLED) ## measure (ARGS="--help" shows what can be measured)
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+soak: $(INSTALLED) ## break everything at random for MINUTES=5, then count (SEED=, CONVERSATIONS=, EVERY=)
+	@$(BIN)/python -m tests.faults.soak --minutes $(or $(MINUTES),5) --every $(or $(EVERY),5) \
+	  --conversations $(or $(CONVERSATIONS),500) $(if $(SEED),--seed $(SEED))
 
 ##@ Set up
 

@@ -63,6 +63,11 @@ class Lab(Study):
             for child in self.replicas(service):
                 child.start()
 
+    def opened_phones(self) -> list[str]:
+        """Everybody who has been sent a message, in the order of the first."""
+        accepted = (e for e in self.collector.entries() if e["kind"] == "create_accepted")
+        return list(dict.fromkeys(e["to"].removeprefix("whatsapp:") for e in accepted))
+
     def refusals(self, phone: str) -> int:
         """How many messages to this number Twilio has refused."""
         return sum(
