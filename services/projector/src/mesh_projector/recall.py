@@ -10,6 +10,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from mesh_projector.change import Person, Slot, Standing
@@ -22,13 +24,13 @@ from meshcore.domain.events import CampaignPaused, OpeningsPlanned, Participants
 from meshcore.domain.participant import Consent, conversation_id
 from meshcore.log import subjects
 from meshcore.log.event_log import EventLog
-from meshcore.log.subjects import ConversationRef
+from meshcore.log.subjects import ConversationRef, Lane
 
 if TYPE_CHECKING:
     from asyncpg import Connection, Record
 
 _AT_ONCE = 64
-"""How many reads of the log run at once."""
+"""How many conversations are read from the log at once."""
 
 T = TypeVar("T")
 
@@ -129,9 +131,12 @@ class Recall:
             await self._sign_of_life()
 
     async def _from_lanes(self, standing: Standing) -> Standing:
-        lanes = subjects.lanes(ConversationRef(standing.campaign, standing.id))
+        # Lane by lane: to the server an exact subject costs a tenth of a wildcard, and less the
+        # longer the log is.
+        ref = ConversationRef(standing.campaign, standing.id)
+        lanes = await asyncio.gather(*(self._history(subjects.lane(ref, lane)) for lane in Lane))
         state = standing.state
-        for record in await self._history(lanes):
+        for record in sorted(chain(*lanes), key=attrgetter("position")):
             state = evolve(state, record)
         return replace(standing, state=state)
 
@@ -164,7 +169,7 @@ class Recall:
         return await self.connection.fetch(query, wanted) if wanted else []
 
     async def _history(self, subject: str) -> list[Recorded]:
-        """What was folded of these lanes: up to the checkpoint, without what was skipped."""
+        """What was folded of a lane: up to the checkpoint, without what was skipped."""
         records: list[Recorded] = []
         after = 0
         while after < self.checkpoint:
