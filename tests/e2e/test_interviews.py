@@ -138,6 +138,7 @@ def test_stop_during_a_model_call_suppresses_the_reply(study: Study) -> None:
     eventually(lambda: study.only(campaign)["status"] == "active", "the message arrived")
     study.says(phone, "end")
     eventually(lambda: len(study.received_by(phone)) == 2, "the goodbye arrived")
+    eventually(lambda: len(study.only(campaign)["messages"]) >= 4, "all words are on record")
 
     conversation = study.only(campaign)
     assert [m["kind"] for m in conversation["messages"] if m["sender"] == "agent"] == [

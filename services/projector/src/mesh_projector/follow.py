@@ -43,7 +43,7 @@ _WEIGHT_PER_BATCH = 10_000
 _RETRY = 0.5
 _RETRY_HOPELESS = 5.0
 _STANDBY = 0.5
-_LINGER = 0.05
+_LINGER = 0.02
 """Seconds between looks at a log that has been read to its end: what comes meanwhile is written
 together, since a transaction costs more than its rows.
 """
