@@ -6,14 +6,17 @@ at work or when trying again can help, and parked as a dead letter when it has f
 
 from __future__ import annotations
 
+import asyncio
 import time
 import traceback
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
 from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
 from nats.js.api import ConsumerConfig
 from prometheus_client import Counter, Histogram
 
@@ -21,6 +24,7 @@ from meshcore.crash_points import crash_point
 from meshcore.errors import MeshError
 from meshcore.ids import now
 from meshcore.log.dead_letters import DeadLetter, DeadLetters, decode
+from meshcore.log.streams import ACK_WAIT
 
 BUSY_DELAY = 0.5
 """Seconds until a wake-up is given again when its subject is being worked on."""
@@ -28,6 +32,9 @@ BUSY_DELAY = 0.5
 _FIRST_DELAY = 0.5
 _LONGEST_DELAY = 30.0
 _COUNTED = 10_000
+_BEAT = ACK_WAIT / 3
+_LONGEST = 300.0
+"""Seconds after which a handler counts as hung, and its wake-up is given to another one."""
 
 _HANDLED = Counter("mesh_wake_ups_total", "Wake-ups handled", ["consumer", "outcome"])
 _SECONDS = Histogram("mesh_wake_up_seconds", "Time from taking a wake-up to its end", ["consumer"])
@@ -115,7 +122,8 @@ class Handling:
     async def _handle(self, message: Msg, wake_up: WakeUp) -> None:
         name, started, outcome = self._subscription.name, time.perf_counter(), "done"
         try:
-            await self._subscription.handler(wake_up)
+            async with _alive(message):
+                await self._subscription.handler(wake_up)
         except Busy:
             outcome = "busy"
             await message.nak(delay=BUSY_DELAY)
@@ -175,6 +183,36 @@ class Handling:
             headers={k: v for k, v in wake_up.headers.items() if k.startswith("ce-")},
             hint=wake_up.body.decode() if is_hint else "",
         )
+
+
+@asynccontextmanager
+async def _alive(message: Msg) -> AsyncIterator[None]:
+    """Tells the server that the handler lives, so that nobody else is given its wake-up."""
+    loop = asyncio.get_running_loop()
+    hung_at = loop.time() + _LONGEST
+    timer: asyncio.TimerHandle
+    beats: set[asyncio.Task[None]] = set()
+
+    def beat() -> None:
+        nonlocal timer
+        task = loop.create_task(_beat(message))
+        beats.add(task)
+        task.add_done_callback(beats.discard)
+        if loop.time() < hung_at:
+            timer = loop.call_later(_BEAT, beat)
+
+    timer = loop.call_later(_BEAT, beat)  # most handlers are done before, and cost no task
+    try:
+        yield
+    finally:
+        timer.cancel()
+        for task in beats:
+            task.cancel()
+
+
+async def _beat(message: Msg) -> None:
+    with suppress(NatsError, OSError):  # a beat that fails is followed by the next
+        await message.in_progress()
 
 
 def code_of(error: Exception) -> str:

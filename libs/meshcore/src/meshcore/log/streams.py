@@ -38,11 +38,11 @@ DUPLICATE_WINDOW = 120.0
 Past it, the folds ignore what they have seen.
 """
 
-LEASE_SECONDS = 8.0
-ACK_WAIT = 8.0
+LEASE_SECONDS = 4.0
+ACK_WAIT = 4.0
 """Seconds after which a wake-up whose handler died is given to another one.
 
-Handlers that live renew it.
+Handlers that live renew both, three times in that time.
 """
 
 
