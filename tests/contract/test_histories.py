@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
+
 import pytest
 from nats.aio.client import Client
 
@@ -33,9 +35,9 @@ class WatchedLog(EventLog):
 
     reads: list[int]
 
-    async def load(self, subject: str, after: int = 0) -> list[Recorded]:
+    async def load(self, subject: str, after: int = 0, up_to: int | None = None) -> list[Recorded]:
         """As the log does."""
-        records = await super().load(subject, after)
+        records = await super().load(subject, after, up_to)
         self.reads = [*getattr(self, "reads", []), len(records)]
         return records
 
@@ -86,9 +88,43 @@ async def test_only_the_tail_of_a_known_conversation_is_read(client: Client) -> 
         await write(log, subjects.lane(ref, Lane.TURN), answered(0, 1))
         tail = await known.load(ref)
         await known.load(ref)
-        assert log.reads == [5, 1, 0]
+        assert log.reads == [5, 1]
         assert tail == await Conversations(log).load(ref)
         assert len(tail.state.unanswered) == 3
+
+
+class MovingLog(EventLog):
+    """A log on which something happens just after it was asked where the lanes end."""
+
+    meanwhile: Callable[[], Awaitable[object]] | None = None
+
+    async def last_of(self, exact: Sequence[str]) -> list[Recorded]:
+        """Answers, and lets the world go on."""
+        ends = await super().last_of(exact)
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile:
+            await meanwhile()
+        return ends
+
+
+async def test_all_lanes_are_seen_as_of_one_moment(client: Client) -> None:
+    """What is written while they are read one by one belongs to the next look, in its order."""
+    ref = ConversationRef(new_id(), new_id())
+    async with MovingLog(client, "test") as log:
+        await write(log, subjects.lane(ref, Lane.IN), received(0))
+        await write(log, subjects.lane(ref, Lane.TURN), answered(0))
+        known = Conversations(log)
+
+        async def meanwhile() -> None:
+            await write(log, subjects.lane(ref, Lane.IN), received(1))
+            await write(log, subjects.lane(ref, Lane.TURN), answered(1))
+
+        log.meanwhile = meanwhile
+        first = await known.load(ref)
+        assert (len(first.state.messages), len(first.state.unanswered)) == (1, 0)
+        second = await known.load(ref)
+        assert second == await Conversations(log).load(ref)
+        assert (len(second.state.messages), len(second.state.unanswered)) == (2, 0)
 
 
 async def test_a_conversation_does_not_read_another_ones_lanes(log: EventLog) -> None:

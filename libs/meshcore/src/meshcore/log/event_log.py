@@ -175,15 +175,21 @@ class EventLog:
                 page.unreadable.append(Unreadable(*_place(message), str(error)))
         return page
 
-    async def load(self, subject: str, after: int = 0) -> list[Recorded]:
-        """All commits of a subject behind a position. Raises like `read`."""
+    async def load(self, subject: str, after: int = 0, up_to: int | None = None) -> list[Recorded]:
+        """All commits of a subject behind a position. Raises like `read`.
+
+        Args:
+            subject: an exact subject, or with wildcards; those cost the more the longer the log is.
+            after: the position behind which to begin.
+            up_to: the last position wanted; None for all there are.
+        """
         records: list[Recorded] = []
         while True:
             page = await self.read(subject, after)
             records += page.records
-            if not page.pending or not page.records:
-                return records
-            after = page.records[-1].position
+            after = page.records[-1].position if page.records else after
+            if not page.pending or not page.records or (up_to and after >= up_to):
+                return [r for r in records if up_to is None or r.position <= up_to]
 
     async def last(self, subject: str) -> Recorded | None:
         """The last commit of one exact subject. Raises like `read`."""

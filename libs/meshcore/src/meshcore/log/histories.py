@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from meshcore.domain import campaign, conversation, participant
@@ -13,7 +15,7 @@ from meshcore.domain.participant import Consent
 from meshcore.log import subjects
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from meshcore.domain.commit import Recorded, Stamp
     from meshcore.domain.events import Event
@@ -71,12 +73,12 @@ class Histories(Generic[S]):
     def __init__(
         self,
         log: EventLog,
-        subject: Callable[[str], str],
+        lanes: Callable[[str], Sequence[str]],
         initial: Callable[[str], S],
         evolve: Callable[[S, Event, Stamp], S],
     ) -> None:
         self._log = log
-        self._subject = subject
+        self._lanes = lanes
         self._initial = initial
         self._evolve = evolve
         self._cache: OrderedDict[str, History[S]] = OrderedDict()
@@ -89,10 +91,27 @@ class Histories(Generic[S]):
             MalformedCommitError: it holds a message that is not a commit.
         """
         history = self._cache.get(key) or History(self._initial(key))
-        tail = await self._log.load(self._subject(key), history.position)
-        history = fold(history, tail, self._evolve)
+        history = fold(history, await self._tail(self._lanes(key), history), self._evolve)
         self._keep(key, history)
         return history
+
+    async def _tail(self, lanes: Sequence[str], history: History[S]) -> list[Recorded]:
+        """What the log holds behind a history, of all its lanes as of one moment.
+
+        Exact subjects are found at once however long the log is, a wildcard is not. But lanes that
+        are read one after the other show different moments, so it is asked first where each ends.
+        """
+        if len(lanes) == 1:
+            return await self._log.load(lanes[0], history.end_of(lanes[0]))
+        ends = await self._log.last_of(lanes)
+        tails = await asyncio.gather(
+            *(
+                self._log.load(end.subject, history.end_of(end.subject), end.position)
+                for end in ends
+                if end.position > history.end_of(end.subject)
+            )
+        )
+        return sorted(chain.from_iterable(tails), key=lambda record: record.position)
 
     def cached(self, key: str) -> S | None:
         """What was last known, without asking the log; None if nothing is."""
@@ -115,17 +134,17 @@ class Conversations:
 
     def __init__(self, log: EventLog) -> None:
         self._histories = Histories(
-            log, lambda key: f"mesh.conv.{key}.>", lambda _: Conversation(), conversation.evolve
+            log, subjects.lanes_by_key, lambda _: Conversation(), conversation.evolve
         )
 
     async def load(self, ref: ConversationRef) -> History[Conversation]:
         """The conversation as of now. Raises like `Histories.load`."""
-        return await self._histories.load(f"{ref.campaign}.{ref.conversation}")
+        return await self._histories.load(subjects.key_of(ref))
 
 
 def campaigns(log: EventLog) -> Histories[Campaign]:
     """The histories of campaigns, by campaign id."""
-    return Histories(log, subjects.campaign, Campaign, campaign.evolve)
+    return Histories(log, lambda key: [subjects.campaign(key)], Campaign, campaign.evolve)
 
 
 async def load_consent(log: EventLog, participant_id: str) -> Consent:

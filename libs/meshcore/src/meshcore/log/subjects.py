@@ -46,6 +46,16 @@ def lane(ref: ConversationRef, which: Lane) -> str:
     return f"mesh.conv.{ref.campaign}.{ref.conversation}.{which}"
 
 
+def key_of(ref: ConversationRef) -> str:
+    """A conversation's key in a cache."""
+    return f"{ref.campaign}.{ref.conversation}"
+
+
+def lanes_by_key(key: str) -> list[str]:
+    """Each lane of the conversation that has this key."""
+    return [f"mesh.conv.{key}.{which}" for which in Lane]
+
+
 def lanes(ref: ConversationRef) -> str:
     """All lanes of a conversation."""
     return f"mesh.conv.{ref.campaign}.{ref.conversation}.>"
