@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, assert_never
 import structlog
 from prometheus_client import Counter
 
+from mesh_outreach.alike import alike_elsewhere, own_sid, unsettled
 from mesh_outreach.send_errors import Refusal, Refused
 from mesh_outreach.twilio import TIMEOUT, Sent, TwilioUnavailableError
 from meshcore.crash_points import crash_point
@@ -193,21 +194,33 @@ class _Delivery:
         Returns:
             Whether it reached Twilio. If it did not, it is to be sent again.
         """
-        address = await self._address()
         started_at = message.started_at or message.at
-        known = {m.sid for m in self.history.state.messages}
-        found = []
-        if address:
-            sids = await self.parts.twilio.find(address, message.text, started_at)
-            found = [sid for sid in sids if sid not in known]
-        if found:
-            await self._append(MessageSent(message_id=message.id, message_sid=found[0]))
+        settled = self.parts.clock() >= started_at + SETTLED_AFTER
+        if sid := await self._sid_at_twilio(message, started_at, settled=settled):
+            await self._append(MessageSent(message_id=message.id, message_sid=sid))
             _SENDS.labels("reconciled").inc()
             return True
-        if self.parts.clock() < started_at + SETTLED_AFTER:
+        if not settled:
             raise Busy
         await self._append(SendPostponed(message_id=message.id, reason=_NEVER_THERE))
         return False
+
+    async def _sid_at_twilio(
+        self, message: Message, started_at: datetime, *, settled: bool
+    ) -> str | None:
+        """The message's SID; None if Twilio has it not, or if that cannot be told yet."""
+        parts, address = self.parts, await self._address()
+        listed = await parts.twilio.find(address, message.text, started_at) if address else []
+        own = {m.sid for m in self.history.state.messages}
+        listed = [sid for sid in listed if sid not in own]
+        if not listed:
+            return None
+        alike = await alike_elsewhere(
+            parts.log, parts.conversations, self.ref, self._participant, message.text
+        )
+        if unsettled(alike) and not settled:
+            return None  # whose it is, a receipt or the other's end will tell
+        return own_sid(message, alike, listed)
 
     async def suppress(self, message: Message, reason: SuppressionReason) -> None:
         await self._append(MessageSuppressed(message_id=message.id, reason=reason))
