@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 ARGS ?=
+WORKERS ?= 2
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
@@ -17,7 +18,7 @@ PACKAGES := $(patsubst %/pyproject.toml,%,$(wildcard libs/*/pyproject.toml servi
 INSTALLED := .venv/.installed
 SOURCES := $(wildcard libs/*/src services/*/src tests)
 
-.PHONY: help run demo test check format lint types contracts bench soak venv pins clean
+.PHONY: help run demo test faults soak check format lint types contracts bench soak venv pins clean
 
 help:
 	@echo "make TARGET [VARIABLE=value]"
@@ -37,14 +38,18 @@ demo: $(INSTALLED) ## start everything and watch a campaign with simulated peopl
 
 ##@ Change it
 
-test: $(INSTALLED) ## run the tests (ARGS="-k name -x" goes to pytest)
-	@$(BIN)/python -m pytest $(ARGS)
+test: $(INSTALLED) ## run the tests (ARGS="-k name -x" goes to pytest), but for the faults
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --ignore tests/faults $(ARGS)
+
+faults: $(INSTALLED) ## break things on purpose: kills, crashes, outages, a short soak (ARGS as for test)
+	@$(BIN)/python -m pytest tests/faults $(ARGS)
 
 check: $(INSTALLED) ## everything that must hold before a commit: style, types, contracts, tests
 	@echo "format";    $(BIN)/ruff format --check --quiet . || { echo "run: make format"; exit 1; }
 	@$(MAKE) lint
 	@$(MAKE) types
 	@$(MAKE) contracts
+	@echo "faults";    $(MAKE) faults
 	@echo "test";      $(MAKE) test
 
 format: $(INSTALLED) ## put the code into its one format, and fix what can be fixed safely
