@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -83,6 +84,11 @@ class Lab(Study):
                 self.collector.append(record.subject, events)
                 return
         raise AssertionError(f"{message_sid} is not on the log")
+
+    def first_message_after(self, since: float) -> float:
+        """Seconds from this time of the clock until Twilio took a message; infinite if never."""
+        taken = [e["at"] for e in self.collector.entries() if e["kind"] == "create_accepted"]
+        return next((at - since for at in taken if at >= since), math.inf)
 
     def cure(self) -> None:
         """Ends all faults of the messaging network and the model."""

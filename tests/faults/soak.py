@@ -38,7 +38,7 @@ _TRICKLE_FOR = 0.8
 """The part of the time during which new campaigns begin."""
 
 _SETTLE = 120.0
-_TRIES = 20
+_TRIES = 120
 
 
 @dataclass

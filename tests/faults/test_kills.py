@@ -10,6 +10,9 @@ from meshsim.world import SERVICES
 from tests.e2e.study import eventually
 from tests.faults.lab import Lab
 
+RECOVERY = 10.0
+"""Seconds after the start of what was killed until the next message goes out."""
+
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_killed_service_loses_nothing_and_repeats_nothing(
@@ -21,9 +24,11 @@ def test_a_killed_service_loses_nothing_and_repeats_nothing(
     world_to_break.under_way(phones, 20)
 
     world_to_break.kill(service)
+    began = time.time()
 
     world_to_break.expect_nothing_lost(f"kill -9 of {service}")
     assert world_to_break.ended(campaign)
+    assert world_to_break.first_message_after(began) < RECOVERY
 
 
 def test_all_services_killed_at_once_lose_nothing(world_to_break: Lab) -> None:
@@ -33,9 +38,11 @@ def test_all_services_killed_at_once_lose_nothing(world_to_break: Lab) -> None:
     world_to_break.under_way(phones, 25)
 
     world_to_break.kill(*SERVICES)
+    began = time.time()
 
     world_to_break.expect_nothing_lost("kill -9 of everything")
     assert world_to_break.ended(campaign)
+    assert world_to_break.first_message_after(began) < RECOVERY
 
 
 def test_a_killed_nats_server_loses_nothing(world_to_break: Lab) -> None:
@@ -49,9 +56,11 @@ def test_a_killed_nats_server_loses_nothing(world_to_break: Lab) -> None:
     nats.kill()
     time.sleep(2)
     nats.start()
+    began = time.time()
 
     world_to_break.expect_nothing_lost("kill -9 of nats-server")
     assert world_to_break.ended(campaign)
+    assert world_to_break.first_message_after(began) < RECOVERY
 
 
 def test_webhooks_are_taken_while_postgres_is_away(world_to_break: Lab) -> None:
