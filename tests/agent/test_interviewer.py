@@ -14,8 +14,9 @@ from mesh_agent.interviewer import (
     OPT_OUT_GOODBYE,
     Interviewer,
 )
-from meshcore.domain.conversation import Conversation, Proposal
+from meshcore.domain.conversation import Conversation
 from meshcore.domain.events import EndReason
+from meshcore.domain.turns import Proposal
 from meshcore.errors import ModelError
 from tests.agent.scripted_model import ScriptedModel, claim, says
 from tests.agent.talks import CAMPAIGN, answered, known, opened, talk, wrote

@@ -13,9 +13,10 @@ from rich.console import Console
 from rich.table import Table
 
 from meshcore.domain.campaign import Campaign, CampaignStatus
-from meshcore.domain.conversation import NextStep, SendStatus, next_step
+from meshcore.domain.conversation import SendStatus
 from meshcore.domain.events import MessageKind
 from meshcore.domain.optout import is_opt_out_keyword
+from meshcore.domain.turns import NextStep, next_step
 from tests.faults import read_side
 from tests.faults.history import Facts, Handover, History, answered, facts_of, handovers
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from meshcore.domain.conversation import Proposal
 from meshcore.domain.events import (
     ConversationEnded,
     ConversationStarted,
@@ -18,6 +17,7 @@ from meshcore.domain.events import (
     SendStarted,
     TurnTaken,
 )
+from meshcore.domain.turns import Proposal
 
 ANNA = "a" * 32
 """A participant's id."""

@@ -4,20 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from meshcore.domain.conversation import (
-    NextStep,
-    Reconcile,
-    Send,
-    Suppress,
-    decide_farewell,
-    decide_opening,
-    decide_turn,
-    decide_unopened_end,
-    missing_fields,
-    next_send,
-    next_step,
-    why_not_send,
-)
 from meshcore.domain.events import (
     ConversationEnded,
     ConversationStarted,
@@ -32,6 +18,16 @@ from meshcore.domain.events import (
     SuppressionReason,
 )
 from meshcore.domain.schema import FieldSpec, FieldType
+from meshcore.domain.sends import Reconcile, Send, Suppress, next_send, why_not_send
+from meshcore.domain.turns import (
+    NextStep,
+    decide_farewell,
+    decide_opening,
+    decide_turn,
+    decide_unopened_end,
+    missing_fields,
+    next_step,
+)
 from tests.support.facts import (
     ANNA,
     SCRIPTED,

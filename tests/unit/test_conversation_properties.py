@@ -5,7 +5,6 @@ from __future__ import annotations
 from hypothesis import given as holds_for
 from hypothesis import strategies as st
 
-from meshcore.domain.conversation import Send, next_send, why_not_send
 from meshcore.domain.events import (
     ConversationEnded,
     DeliveryStatusChanged,
@@ -17,6 +16,7 @@ from meshcore.domain.events import (
     MessageSent,
     OptOutSource,
 )
+from meshcore.domain.sends import Send, next_send, why_not_send
 from tests.support.facts import composed
 from tests.support.story import given
 from tests.support.strategies import any_event, conversation_event, histories, sends_of

@@ -10,9 +10,9 @@ from pydantic import BaseModel, ValidationError
 from mesh_agent import evidence, reply_rules
 from mesh_agent.evidence import ClaimedExtraction
 from mesh_agent.prompt import opening_prompt, turn_prompt
-from meshcore.domain.conversation import Proposal, missing_fields
 from meshcore.domain.events import EndReason, ExtractionRecorded, TurnTaken
 from meshcore.domain.schema import Rejected
+from meshcore.domain.turns import Proposal, missing_fields
 from meshcore.errors import ModelError
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from meshcore.domain.conversation import decide_end_elsewhere
 from meshcore.domain.events import ParticipantOptedOut
 from meshcore.domain.participant import conversation_id
+from meshcore.domain.turns import decide_end_elsewhere
 from meshcore.errors import StaleWriteError
 from meshcore.handling import Busy, WakeUp
 from meshcore.ids import new_commit, now

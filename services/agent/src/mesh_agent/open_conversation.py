@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from meshcore.crash_points import crash_point
 from meshcore.domain.campaign import CampaignStatus
-from meshcore.domain.conversation import decide_opening, decide_unopened_end
+from meshcore.domain.turns import decide_opening, decide_unopened_end
 from meshcore.errors import StaleWriteError
 from meshcore.handling import Busy
 from meshcore.ids import new_commit, new_id, now

@@ -9,9 +9,9 @@ import json
 from typing import TYPE_CHECKING, Any, Literal
 
 from mesh_agent.models.protocol import Prompt
-from meshcore.domain.conversation import missing_fields
 from meshcore.domain.events import FieldState
 from meshcore.domain.schema import FieldType
+from meshcore.domain.turns import missing_fields
 
 if TYPE_CHECKING:
     from meshcore.domain.campaign import Campaign

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 from mesh_agent.interviewer import OPT_OUT_GOODBYE
 from meshcore.crash_points import crash_point
-from meshcore.domain.conversation import NextStep, decide_farewell, decide_turn, next_step
 from meshcore.domain.events import (
     EndReason,
     MessageReceived,
     OptOutSource,
     ParticipantOptedOut,
 )
+from meshcore.domain.turns import NextStep, decide_farewell, decide_turn, next_step
 from meshcore.errors import StaleWriteError, UnknownCampaignError
 from meshcore.handling import Busy
 from meshcore.ids import new_commit, new_id, now
@@ -32,8 +32,9 @@ if TYPE_CHECKING:
 
     from mesh_agent.interviewer import Interviewer
     from meshcore.domain.campaign import Campaign
-    from meshcore.domain.conversation import Conversation, Proposal
+    from meshcore.domain.conversation import Conversation
     from meshcore.domain.events import Event
+    from meshcore.domain.turns import Proposal
     from meshcore.handling import WakeUp
     from meshcore.log.event_log import EventLog
     from meshcore.log.histories import Conversations, Histories, History

@@ -18,14 +18,6 @@ from mesh_outreach.send_errors import Refusal, Refused
 from mesh_outreach.twilio import TIMEOUT, Sent, TwilioUnavailableError
 from meshcore.crash_points import crash_point
 from meshcore.domain.campaign import CampaignStatus
-from meshcore.domain.conversation import (
-    Reconcile,
-    Send,
-    Suppress,
-    last_of_agent,
-    next_send,
-    why_not_send,
-)
 from meshcore.domain.events import (
     MessageComposed,
     MessageFailed,
@@ -36,6 +28,7 @@ from meshcore.domain.events import (
     SendStarted,
     SuppressionReason,
 )
+from meshcore.domain.sends import Reconcile, Send, Suppress, last_of_agent, next_send, why_not_send
 from meshcore.errors import StaleWriteError
 from meshcore.handling import Busy
 from meshcore.ids import new_commit, now

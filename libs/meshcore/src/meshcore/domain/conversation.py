@@ -31,7 +31,6 @@ from meshcore.domain.events import (
     SuppressionReason,
     TurnTaken,
 )
-from meshcore.domain.schema import missing_required
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
 
     from meshcore.domain.commit import Stamp
     from meshcore.domain.events import Event, Media
-    from meshcore.domain.schema import FieldSpec, Value
+    from meshcore.domain.schema import Value
 
 
 class ConversationStatus(StrEnum):
@@ -178,6 +177,15 @@ class Conversation:
     def message(self, message_id: str) -> Message | None:
         """The message of this id."""
         return next((m for m in self.messages if m.id == message_id), None)
+
+    def is_goodbye_to_opt_out(self, message: Message) -> bool:
+        """Whether the message is the goodbye that the opt-out is owed, composed in answer to it."""
+        position = self.opted_out_position
+        return (
+            message.kind is MessageKind.GOODBYE
+            and position is not None
+            and message.position >= position
+        )
 
     @property
     def values(self) -> dict[str, Value]:
@@ -380,188 +388,3 @@ def _update(state: Conversation, message_id: str, **changes: object) -> Conversa
         for m in state.messages
     )
     return replace(state, messages=messages)
-
-
-# Decisions of the agent ---------------------------------------------------------------------------
-
-
-class NextStep(StrEnum):
-    """What the agent owes the participant."""
-
-    NOTHING = "nothing"
-    FAREWELL = "farewell"
-    REPLY = "reply"
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """What the interviewer wants to do in a turn, after its words and values were checked."""
-
-    reply: str
-    extractions: tuple[ExtractionRecorded, ...] = ()
-    asked: str | None = None
-    end: EndReason | None = None
-    turn: TurnTaken = field(default_factory=lambda: TurnTaken(answers=()))
-
-
-def next_step(state: Conversation) -> NextStep:
-    """What is owed now.
-
-    A farewell to whoever just opted out, a reply to whoever wrote, else nothing.
-    """
-    waiting = state.unanswered
-    if any(m.opt_out for m in waiting):
-        return NextStep.FAREWELL
-    if waiting and not state.ended:
-        return NextStep.REPLY
-    return NextStep.NOTHING
-
-
-def decide_opening(
-    state: Conversation, participant: str, message_id: str, proposal: Proposal
-) -> list[Event]:
-    """Opens the conversation, once."""
-    if state.opened:
-        return []
-    return [
-        ConversationStarted(participant=participant),
-        proposal.turn,
-        MessageComposed(
-            message_id=message_id,
-            kind=MessageKind.OPENING,
-            text=proposal.reply,
-            asked=proposal.asked,
-        ),
-    ]
-
-
-def decide_unopened_end(state: Conversation, participant: str) -> list[Event]:
-    """Closes the conversation of somebody who opted out before it was opened."""
-    if state.opened:
-        return []
-    return [
-        ConversationStarted(participant=participant),
-        ConversationEnded(reason=EndReason.OPTED_OUT),
-    ]
-
-
-def decide_end_elsewhere(state: Conversation) -> list[Event]:
-    """Ends a conversation that was opened and runs, for a participant who opted out elsewhere."""
-    if state.started_at is None or state.ended:
-        return []
-    return [ConversationEnded(reason=EndReason.OPTED_OUT)]
-
-
-def decide_turn(state: Conversation, message_id: str, proposal: Proposal) -> list[Event]:
-    """Answers everything unanswered with one message.
-
-    Ends the conversation where the proposal says so.
-    """
-    if next_step(state) is not NextStep.REPLY:
-        return []
-    turn = proposal.turn.model_copy(update={"answers": tuple(m.id for m in state.unanswered)})
-    kind = MessageKind.GOODBYE if proposal.end else MessageKind.REPLY
-    composed = MessageComposed(
-        message_id=message_id,
-        kind=kind,
-        text=proposal.reply,
-        asked=None if proposal.end else proposal.asked,
-    )
-    ending = [ConversationEnded(reason=proposal.end)] if proposal.end else []
-    return [turn, *proposal.extractions, composed, *ending]
-
-
-def decide_farewell(state: Conversation, message_id: str, goodbye: str) -> list[Event]:
-    """Says goodbye, once, to whoever opted out.
-
-    Where Twilio has confirmed the opt-out itself, nothing is said; nor to whoever has opted in
-    again since.
-    """
-    if next_step(state) is not NextStep.FAREWELL:
-        return []
-    waiting = state.unanswered
-    turn = TurnTaken(answers=tuple(m.id for m in waiting))
-    confirmed = any(m.opt_out is OptOutSource.PROVIDER for m in waiting)
-    said = any(_answers_opt_out(state, m) for m in state.messages)
-    if confirmed or said or not state.opted_out:
-        return [turn]
-    return [turn, MessageComposed(message_id=message_id, kind=MessageKind.GOODBYE, text=goodbye)]
-
-
-def _answers_opt_out(state: Conversation, message: Message) -> bool:
-    """Whether the message is the goodbye that the opt-out is owed.
-
-    That is: composed in answer to it, not before it.
-    """
-    since = state.opted_out_position
-    return message.kind is MessageKind.GOODBYE and since is not None and message.position >= since
-
-
-def missing_fields(state: Conversation, schema: dict[str, FieldSpec]) -> list[str]:
-    """The required fields that are neither extracted nor given up."""
-    settled = {n for n, e in state.extractions.items() if e.state is not FieldState.PENDING}
-    return missing_required(schema, settled)
-
-
-# Decisions of outreach ----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Send:
-    """The message may be handed to Twilio."""
-
-    message: Message
-
-
-@dataclass(frozen=True, slots=True)
-class Reconcile:
-    """The message was handed to Twilio, perhaps: ask before anything else."""
-
-    message: Message
-
-
-@dataclass(frozen=True, slots=True)
-class Suppress:
-    """The message must not be sent any more."""
-
-    message: Message
-    reason: SuppressionReason
-
-
-def next_send(state: Conversation, *, consented: bool) -> Send | Reconcile | Suppress | None:
-    """What is to be done about the oldest message of the agent that has not reached its end.
-
-    Args:
-        state: the conversation.
-        consented: whether the participant, by the consent lane, may be written to.
-    """
-    for message in state.messages:
-        if message.sender != "agent":
-            continue
-        if message.status is SendStatus.SENDING:
-            return Reconcile(message)
-        if message.status is SendStatus.COMPOSED:
-            reason = why_not_send(state, message, consented=consented)
-            return Suppress(message, reason) if reason else Send(message)
-    return None
-
-
-def last_of_agent(state: Conversation) -> Message | None:
-    """The newest message of the agent."""
-    return next((m for m in reversed(state.messages) if m.sender == "agent"), None)
-
-
-def why_not_send(
-    state: Conversation, message: Message, *, consented: bool
-) -> SuppressionReason | None:
-    """Why the message must not go out; None if it may.
-
-    After an opt-out only the goodbye that answers it may.
-    """
-    if state.opted_out:
-        return None if _answers_opt_out(state, message) else SuppressionReason.OPTED_OUT
-    if not consented:
-        return SuppressionReason.OPTED_OUT
-    if state.status is ConversationStatus.FAILED:
-        return SuppressionReason.CONVERSATION_ENDED
-    return None
