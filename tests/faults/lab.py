@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -90,6 +91,13 @@ class Lab(Study):
         taken = [e["at"] for e in self.collector.entries() if e["kind"] == "create_accepted"]
         return next((at - since for at in taken if at >= since), math.inf)
 
+    def unstruck(self) -> list[dict[str, Any]]:
+        """The faults of the messaging network and the model that never struck."""
+        bases = (self.world.env["MESH_TWILIO_URL"], self.world.env["MESH_GEMINI_URL"])
+        armed = [f for base in bases for f in httpx.get(f"{base}/sim/faults").json()["faults"]]
+        struck = {_what(fault) for fault in armed if fault["struck"]}
+        return [fault for fault in armed if _what(fault) not in struck]
+
     def cure(self) -> None:
         """Ends all faults of the messaging network and the model."""
         for base in (self.world.env["MESH_TWILIO_URL"], self.world.env["MESH_GEMINI_URL"]):
@@ -133,22 +141,27 @@ class Lab(Study):
         assert not any(fresh.values()), fresh
 
 
+def _what(fault: dict[str, Any]) -> tuple[Any, ...]:
+    """The kind of a fault, whomever it is for."""
+    return (fault["kind"], fault.get("when"))
+
+
 @contextmanager
-def lab(
-    folder: Path, *, replicas: int = 1, model_latency: float = 0.05, **settings: str
-) -> Iterator[Lab]:
+def lab(folder: Path, *, replicas: int = 1, **settings: str) -> Iterator[Lab]:
     """A lab whose world lasts as long as the context."""
     plan = Plan(
         folder=folder,
         settings={
             "OUTREACH_RATE_PER_MINUTE": "1200",
-            "MESH_BURST_SECONDS": "0.2",
+            "MESH_BURST_SECONDS": "0.15",
             "MESH_MODEL_TIMEOUT": "2",
             **settings,
         },
         replicas=replicas,
-        speed=20,
-        model_latency=model_latency,
+        speed=40,
+        model_latency=0.05,
     )
     with running(plan) as world, httpx.Client(base_url=world.api, timeout=30) as api:
         yield Lab(world, api)
+        for child in world.services.values():
+            child.kill()  # nobody waits for them to drain once the judgement is passed

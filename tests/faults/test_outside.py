@@ -38,6 +38,7 @@ def test_interviews_survive_every_fault_of_the_model(world_to_break: Lab) -> Non
         campaigns.append(world_to_break.launch(phones, research_brief=brief))
 
     world_to_break.expect_nothing_lost("faults of the model")
+    assert not world_to_break.unstruck()
     assert all(world_to_break.ended(campaign) for campaign in campaigns)
 
 
@@ -50,6 +51,7 @@ def test_interviews_survive_every_fault_of_twilio(world_to_break: Lab) -> None:
     campaign = world_to_break.launch(phones)
 
     world_to_break.expect_nothing_lost("faults of Twilio")
+    assert not world_to_break.unstruck()
     assert world_to_break.ended(campaign)
 
 
@@ -59,6 +61,7 @@ def test_webhooks_that_come_three_times_count_once(world_to_break: Lab) -> None:
     campaign = world_to_break.launch(world_to_break.mixed(12))
 
     world_to_break.expect_nothing_lost("webhooks three times")
+    assert not world_to_break.unstruck()
     assert world_to_break.ended(campaign)
 
 

@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from tests.e2e.study import eventually
-from tests.faults.lab import Lab, lab
+from tests.faults.lab import Lab
 
 PARTICIPANTS = 150
 MOST_MEMORY = 300 * 2**20
@@ -18,17 +18,21 @@ MOST_MEMORY = 300 * 2**20
 SLOWEST_WEBHOOK = 1.0
 """Seconds within which 99 of 100 webhooks are answered: not a benchmark, but nobody is blocked."""
 
+_CALLS = "MAX_CONCURRENT_LLM_CALLS"
+
 
 @pytest.fixture
-def small_model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """A world whose model bears two calls at once."""
-    with lab(
-        tmp_path_factory.mktemp("overload"),
-        model_latency=0.02,
-        MAX_CONCURRENT_LLM_CALLS="2",
-        OUTREACH_RATE_PER_MINUTE="6000",
-    ) as found:
-        yield found
+def small_model(world_to_break: Lab) -> Iterator[Lab]:
+    """The world with an agent that may make two calls to the model at once."""
+    [agent] = world_to_break.replicas("agent")
+    agent.stop()
+    agent.env[_CALLS] = "2"
+    agent.start()
+    world_to_break.world.wait_ready()
+    yield world_to_break
+    agent.stop()
+    del agent.env[_CALLS]
+    agent.start()
 
 
 def test_a_crowd_is_answered_in_the_end_and_webhooks_are_not_blocked(small_model: Lab) -> None:
