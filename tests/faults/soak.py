@@ -41,6 +41,22 @@ _SETTLE = 120.0
 _TRIES = 120
 
 
+@dataclass(frozen=True)
+class Recovery:
+    """How long it took after a start until Twilio got the next message.
+
+    Disturbed, if before that something else was broken, or came back only then.
+    """
+
+    what: str
+    seconds: float
+    disturbed: bool
+
+    def __str__(self) -> str:
+        note = ", with more breaking meanwhile" if self.disturbed else ""
+        return f"first message {self.seconds:5.1f} s after the start of {self.what}{note}"
+
+
 @dataclass
 class Soak:
     """One soak of a lab.
@@ -51,6 +67,8 @@ class Soak:
         seconds: how long things are broken.
         conversations: how many are begun meanwhile.
         every: seconds between faults.
+        broken: when each fault struck, by the clock.
+        restarts: when what was started again, by the clock.
     """
 
     lab: Lab
@@ -58,6 +76,7 @@ class Soak:
     seconds: float
     conversations: int
     every: float
+    broken: list[float] = field(default_factory=list)
     restarts: list[tuple[float, str]] = field(default_factory=list)
     _agenda: list[tuple[float, int, Callable[[], None]]] = field(default_factory=list)
     _order: itertools.count[int] = field(default_factory=itertools.count)
@@ -78,13 +97,14 @@ class Soak:
             self._restore()
         return self.lab.judge(f"soak with seed {self.seed}", _SETTLE)
 
-    def recoveries(self) -> list[tuple[str, float]]:
-        """What was started again, and after how many seconds Twilio got the next message."""
-        times = [h.accepted_at for h in handovers(self.lab.collector.entries())]
+    def recoveries(self) -> list[Recovery]:
+        """How each start went for which Twilio got a message later."""
+        taken = [h.accepted_at for h in handovers(self.lab.collector.entries())]
+        disturbances = [*self.broken, *(at for at, _ in self.restarts)]
         return [
-            (what, next(t - at for t in times if t >= at))
+            Recovery(what, first - at, disturbed=any(at < d < first for d in disturbances))
             for at, what in self.restarts
-            if times and times[-1] >= at
+            if (first := next((t for t in taken if t >= at), None)) is not None
         ]
 
     def _at(self, seconds: float, action: Callable[[], None]) -> None:
@@ -105,6 +125,7 @@ class Soak:
 
     def _break(self, fault: Planned) -> None:
         print(f"plan {fault}", flush=True)
+        self.broken.append(time.time())
         match fault.kind:
             case "kill" | "terminate":
                 self._end(fault)
@@ -194,8 +215,8 @@ def _start(children: list[Child]) -> None:
 def report(soak: Soak, findings: Findings) -> bool:
     """Prints recovery times and, last, one line of JSON; returns whether nothing was violated."""
     recoveries = soak.recoveries()
-    for what, seconds in recoveries:
-        print(f"  first message {seconds:5.1f} s after the start of {what}")
+    for recovery in recoveries:
+        print(f"  {recovery}")
     wrong = checker.violations(findings)
     entries = soak.lab.collector.entries()
     figures: dict[str, Any] = {
@@ -204,7 +225,9 @@ def report(soak: Soak, findings: Findings) -> bool:
         "conversations": len({e["to"] for e in entries if e["kind"] == "create_accepted"}),
         "inbound": sum(e["kind"] == "inbound" for e in entries),
         "sent": sum(e["kind"] == "create_accepted" for e in entries),
-        "slowest_recovery": round(max((s for _, s in recoveries), default=0.0), 1),
+        "slowest_recovery": round(
+            max((r.seconds for r in recoveries if not r.disturbed), default=0.0), 1
+        ),
         **checker.counters(findings),
     }
     print(json.dumps(figures, separators=(",", ":")))
