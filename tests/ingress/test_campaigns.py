@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 
 import httpx
@@ -175,6 +176,8 @@ async def test_a_thousand_errors_are_listed_and_all_are_counted(client: httpx.As
     ("content", "media_type", "status", "code"),
     [
         (b'{"name": ', "application/json", 400, "malformed-json"),
+        (b'{"name": "\xff"}', "application/json", 400, "malformed-json"),
+        (b'{"name": ' + b"[" * 100_000, "application/json", 400, "malformed-json"),
         (b"", "application/json", 422, "invalid-request"),
         (b"[]", "application/json", 422, "invalid-request"),
         (b'{"name": "\\ud800"}', "application/json", 422, "invalid-request"),
@@ -286,3 +289,23 @@ async def test_no_number_is_kept_outside_the_directory(
     assert created["id"]
     entry = await (await js.key_value(DIRECTORY)).get(ground.directory.id_of(f"whatsapp:{phone}"))
     assert phone.encode() in (entry.value or b"")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        b'"name": " "',
+        b'"research_brief": "\\n"',
+        b'"extraction_schema": {"\\ud800": {"type": "string", "description": "d"}}',
+        b'"extraction_schema": {"a": {"type": "enum", "description": "d", "enum": ["\\ud800"]}}',
+    ],
+)
+async def test_blank_texts_and_half_characters_are_refused(
+    client: httpx.AsyncClient, change: bytes
+) -> None:
+    """Neither means anything, and the second cannot be written to the log."""
+    body = json.dumps(BODY).encode().removesuffix(b"}") + b", " + change + b"}"
+    answer = await client.post(
+        "/campaigns", content=body, headers={"Content-Type": "application/json"}
+    )
+    assert problem(answer, 422, "invalid-request")["error_count"] == 1

@@ -315,6 +315,8 @@ async def test_a_cursor_of_another_list_or_with_absurd_values_is_refused(
         ["9" * 30, campaign],
         ["-1e9", campaign],
         ["2026-01-15T09:30:00", campaign],
+        ["0001-01-01T00:00:00+23:59", campaign],
+        ["9999-12-31T23:59:59-23:59", campaign],
         ["0", "0"],
         [campaign],
         {},

@@ -84,7 +84,7 @@ _WRITE_PROBLEMS = {
     responses={
         201: {"headers": {**_POSITION, **_LOCATION}},
         **documented(
-            malformed=problems.not_json(17),
+            malformed=problems.not_json("see character 17"),
             too_large=problems.too_large(),
             unsupported=problems.unsupported(JSON),
             **_WRITE_PROBLEMS,
@@ -116,7 +116,7 @@ async def create(body: CreateCampaign, behind: Behind, response: Response) -> Cr
     responses={
         200: {"headers": _POSITION},
         **documented(
-            malformed=problems.not_json(17),
+            malformed=problems.not_json("see character 17"),
             unknown=problems.unknown("campaign"),
             completed=problems.conflict("the campaign is completed"),
             too_large=problems.too_large(),

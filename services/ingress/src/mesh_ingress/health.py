@@ -1,4 +1,4 @@
-"""The health check of the brief. Readiness for orchestrators is the shell's /readyz."""
+"""The health check, for people. Readiness for orchestrators is the shell's /readyz."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
@@ -17,14 +18,24 @@ from meshcore.domain.schema import ExtractionSchema, FieldSpec, Value
 MAX_SCHEMA = 256 * 1024
 """Characters that an extraction schema may have as JSON: it travels in one message of the log."""
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
 
 def _example(example: dict[str, Any]) -> ConfigDict:
     return ConfigDict(json_schema_extra={"examples": [example]})
 
 
 def _storable(text: str) -> str:
+    if _SURROGATE.search(text):
+        raise ValueError("is not well-formed Unicode")
     if "\x00" in text:
         raise ValueError("contains the character NUL; remove it")
+    return text
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("is blank; write some text")
     return text
 
 
@@ -37,7 +48,7 @@ def _schema_storable(schema: dict[str, FieldSpec]) -> dict[str, FieldSpec]:
     return schema
 
 
-Text = Annotated[str, AfterValidator(_storable)]
+Text = Annotated[str, AfterValidator(_storable), AfterValidator(_not_blank)]
 PhoneNumbers = Annotated[
     list[str],
     Field(
@@ -66,7 +77,7 @@ class CreateCampaign(BaseModel):
         default=None,
         min_length=1,
         max_length=20_000,
-        description="Replaces the interviewer's standing instructions.",
+        description="Further instructions for the interviewer; its own rules stay in force.",
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from mesh_ingress.problems import Problem, invalid
@@ -51,7 +51,8 @@ def time_and_id_in(cursor: str | None) -> tuple[datetime, UUID] | None:
     at, found = _parts(cursor, 2)
     try:
         key = datetime.fromisoformat(at), UUID(found)
-    except ValueError as error:
+        key[0].astimezone(UTC)  # as the database will, for which the ends of time are too far
+    except (ValueError, OverflowError) as error:
         raise _not_ours() from error
     if key[0].tzinfo is None:
         raise _not_ours()
@@ -61,7 +62,7 @@ def time_and_id_in(cursor: str | None) -> tuple[datetime, UUID] | None:
 def _parts(cursor: str, count: int) -> list[str]:
     try:
         parts = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _not_ours() from error
     if not isinstance(parts, list) or len(parts) != count:
         raise _not_ours()

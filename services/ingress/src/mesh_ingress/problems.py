@@ -110,9 +110,9 @@ def unsupported(allowed: str) -> Problem:
     return Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", detail)
 
 
-def not_json(position: object) -> Problem:
+def not_json(why: str) -> Problem:
     """The body is not JSON at all."""
-    detail = f"The body is not JSON (character {position})."
+    detail = f"The body is not JSON: {why}."
     return Problem(HTTPStatus.BAD_REQUEST, "malformed-json", detail)
 
 
@@ -141,6 +141,7 @@ def internal() -> Problem:
 
 
 _OF_STATUS = {
+    400: ("malformed-json", "The body cannot be read as JSON in UTF-8."),
     404: ("not-found", "There is nothing under this path; /docs lists what there is."),
     405: ("method-not-allowed", "This path does not take the method; the header Allow says what."),
     413: ("too-large", "The body is larger than what is accepted here. Split it."),
@@ -165,7 +166,7 @@ async def _on_invalid(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - as above
     found = error.errors()
     if found and found[0]["type"] == "json_invalid":
-        return not_json(found[0]["loc"][-1]).response()
+        return not_json(f"see character {found[0]['loc'][-1]}").response()
     return invalid(errors_of(found)).response()
 
 

@@ -82,8 +82,9 @@ class FieldSpec(BaseModel):
 def _check_names(fields: dict[str, FieldSpec]) -> dict[str, FieldSpec]:
     for name in fields:
         if not _FIELD_NAME.fullmatch(name):
+            shown = name[:80].encode(errors="replace").decode()
             raise ValueError(
-                f'"{name[:80]}" is not a field name: use letters, digits and underscores '
+                f'"{shown}" is not a field name: use letters, digits and underscores '
                 "(64 at most), not starting with a digit"
             )
     return fields
