@@ -5,6 +5,7 @@ Real servers, the four services, and a simulated outside where wanted.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 import subprocess
@@ -13,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from meshsim.children import Child, WorldError, answers, free_port, is_free, wait_until
 from meshsim.servers import NatsServer, Postgres, program
@@ -108,6 +110,7 @@ class World:
         self.services: dict[str, Child] = {}
         self.env: dict[str, str] = {}
         self.health: dict[str, str] = {}
+        self._lock: IO[bytes] | None = None
 
     @property
     def api(self) -> str:
@@ -132,6 +135,7 @@ class World:
             raise WorldError(
                 f"port {self.http_port} is taken; stop what listens there, or set MESH_HTTP_PORT"
             )
+        self._lock_folder()
         try:
             self._start_servers()
             self._start_simulated()
@@ -158,6 +162,27 @@ class World:
             self.nats.stop()
         if self.postgres:
             self.postgres.stop()
+        self._unlock_folder()
+
+    def _lock_folder(self) -> None:
+        """Keeps a second world away, which would take our processes for leftovers of a dead one.
+
+        The lock goes with this process, however it ends.
+        """
+        self._lock = (self.plan.folder / "lock").open("wb")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            self._unlock_folder()
+            raise WorldError(
+                f"another MeshAI runs on the data in {self.plan.folder}; stop it, or set "
+                "MESH_DATA_DIR"
+            ) from error
+
+    def _unlock_folder(self) -> None:
+        if self._lock:
+            self._lock.close()
+        self._lock = None
 
     def add_service(self, name: str, replica: int = 1) -> Child:
         """Starts one process of a service. Further replicas of ingress listen on free ports."""
