@@ -68,7 +68,7 @@ async def test_two_agents_without_leases_open_once(desk: Desk) -> None:
 async def test_a_void_plan_opens_nothing(desk: Desk) -> None:
     """A slot of a plan that is not the campaign's is void."""
     model = ScriptedModel(ANSWER)
-    await opener(desk.shell, model).open(desk.ref(), desk.participants[0], desk.plan + 1)
+    await opener(desk.shell, model).open(desk.ref(), desk.participants[0], desk.plan - 1)
     assert (model.prompts, await desk.commits(Lane.TURN)) == ([], [])
 
 

@@ -91,7 +91,7 @@ class Collector:
         return found
 
     async def _read_log(self) -> None:
-        client = await nats.connect(self._world.env["NATS_URL"], connect_timeout=2)
+        client = await nats.connect(self._world.env["NATS_URL"].split(","), connect_timeout=2)
         try:
             async with EventLog(client, "checker") as log:
                 after = self._records[-1].position if self._records else 0
@@ -100,7 +100,7 @@ class Collector:
             await client.close()
 
     async def _append(self, subject: str, events: Sequence[Event]) -> None:
-        client = await nats.connect(self._world.env["NATS_URL"], connect_timeout=2)
+        client = await nats.connect(self._world.env["NATS_URL"].split(","), connect_timeout=2)
         try:
             async with EventLog(client, "faults") as log:
                 await log.append(subject, new_commit(events, utc_now()))
@@ -108,7 +108,7 @@ class Collector:
             await client.close()
 
     async def _parked(self) -> list[str]:
-        client = await nats.connect(self._world.env["NATS_URL"], connect_timeout=2)
+        client = await nats.connect(self._world.env["NATS_URL"].split(","), connect_timeout=2)
         try:
             bucket = await client.jetstream().key_value(streams.DEAD_LETTERS)
             return list(await bucket.keys())

@@ -28,6 +28,11 @@ jetstream {{ store_dir: "{store}", sync_interval: always }}
 feature_flags {{ js_ack_fc_v2: false }}
 """
 
+_CLUSTER_CONF = """\
+server_name: {name}
+cluster {{ name: mesh, listen: "127.0.0.1:{port}", routes: [{routes}] }}
+"""
+
 
 def program(name: str) -> str:
     """The path of a program that is installed beside the running Python.
@@ -45,12 +50,15 @@ def program(name: str) -> str:
 class NatsServer:
     """A nats-server with JetStream that syncs every write to disk."""
 
-    def __init__(self, folder: Path, port: int = 0) -> None:
+    def __init__(self, folder: Path, port: int = 0, *, name: str = "", cluster: str = "") -> None:
+        """Prepares the server; `cluster` is what its configuration says about one."""
         self.port = port or free_port()
+        self.name = name
         self._monitor = free_port()
         store, conf = folder / "nats", folder / "nats.conf"
         folder.mkdir(parents=True, exist_ok=True)
-        conf.write_text(_NATS_CONF.format(port=self.port, monitor=self._monitor, store=store))
+        common = _NATS_CONF.format(port=self.port, monitor=self._monitor, store=store)
+        conf.write_text(common + cluster)
         command = [program("nats-server"), "-c", str(conf)]
         self.child = Child("nats-server", command, os.environ, folder)
 
@@ -66,6 +74,14 @@ class NatsServer:
             WorldError: it does not come up.
         """
         self.child.start()
+        self.wait_healthy()
+
+    def wait_healthy(self) -> None:
+        """Waits until JetStream is up.
+
+        Raises:
+            WorldError: it does not come up.
+        """
         health = f"http://127.0.0.1:{self._monitor}/healthz"
         wait_until(
             lambda: answers(health) or not self.child.alive, _START, "nats-server did not start"
@@ -80,6 +96,43 @@ class NatsServer:
     def kill(self) -> None:
         """Kills the server, as a crash would."""
         self.child.kill()
+
+
+class NatsCluster:
+    """Servers that keep the streams together, each with a copy, on one machine."""
+
+    def __init__(self, folder: Path, size: int = 3) -> None:
+        routes = [free_port() for _ in range(size)]
+        urls = ", ".join(f'"nats://127.0.0.1:{port}"' for port in routes)
+        self.servers = [
+            NatsServer(
+                folder / f"n{n}",
+                name=f"n{n}",
+                cluster=_CLUSTER_CONF.format(name=f"n{n}", port=port, routes=urls),
+            )
+            for n, port in enumerate(routes, 1)
+        ]
+
+    @property
+    def url(self) -> str:
+        """The addresses for NATS_URL."""
+        return ",".join(server.url for server in self.servers)
+
+    def start(self) -> None:
+        """Starts all servers and waits until they have agreed on a leader.
+
+        Raises:
+            WorldError: they do not come up.
+        """
+        for server in self.servers:
+            server.child.start()
+        for server in self.servers:
+            server.wait_healthy()
+
+    def stop(self) -> None:
+        """Stops all servers; their data stay."""
+        for server in self.servers:
+            server.stop()
 
 
 class Postgres:

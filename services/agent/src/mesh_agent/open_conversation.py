@@ -65,7 +65,7 @@ class Opener:
             ModelError: the model gives no usable answer. Nothing was decided.
             LogUnavailableError: the log does not answer.
         """
-        campaign = (await self.campaigns.load(ref.campaign)).state
+        campaign = (await self.campaigns.load(ref.campaign, plan)).state
         if campaign.status is not CampaignStatus.ACTIVE or not campaign.has_plan(plan):
             return
         history = await self.conversations.load(ref)

@@ -65,14 +65,17 @@ class TurnTaker:
         async with self.leases.hold(f"turn.{ref.conversation}", wake_up.beat) as held:
             if not held:
                 raise Busy
-            await self.take_turn(ref, wake_up.headers.get(codec.ID))
+            await self.take_turn(ref, wake_up.headers.get(codec.ID), wake_up.position)
 
-    async def take_turn(self, ref: ConversationRef, cause: str | None = None) -> None:
+    async def take_turn(
+        self, ref: ConversationRef, cause: str | None = None, at_least: int = 0
+    ) -> None:
         """Answers whatever is unanswered in the conversation, with one commit.
 
         Args:
             ref: the conversation.
             cause: id of the commit that woke the agent, if one did.
+            at_least: where it stands on the log.
 
         Raises:
             ModelError: the model gives no usable answer. Nothing was decided.
@@ -80,7 +83,7 @@ class TurnTaker:
             UnknownCampaignError: the conversation's campaign is not on the log.
         """
         while True:
-            history = await self._after_the_burst(ref)
+            history = await self._after_the_burst(ref, at_least)
             events: list[Event]
             match next_step(history.state):
                 case NextStep.NOTHING:
@@ -95,14 +98,14 @@ class TurnTaker:
             if await self._append(ref, history, events, cause):
                 return
 
-    async def _after_the_burst(self, ref: ConversationRef) -> History[Conversation]:
+    async def _after_the_burst(self, ref: ConversationRef, at_least: int) -> History[Conversation]:
         """The conversation once its participant has paused.
 
         One who said stop is not made to wait.
         """
         patient_until = self.clock() + self.burst * _LONGEST_BURST  # however far clocks are apart
         while True:
-            history = await self.conversations.load(ref)
+            history = await self.conversations.load(ref, at_least)
             waiting = history.state.unanswered
             if next_step(history.state) is not NextStep.REPLY:
                 return history

@@ -126,7 +126,8 @@ class Commands:
         raise StaleWriteError("the campaign's lane does not come to rest")
 
     async def _load(self, campaign_id: str) -> History[Campaign]:
-        history = await self._campaigns.load(campaign_id)
+        last = await self._log.last_by_leader(subjects.campaign(campaign_id))
+        history = await self._campaigns.load(campaign_id, last.position if last else 0)
         if not history.state.exists:
             raise UnknownCampaignError(campaign_id)
         return history

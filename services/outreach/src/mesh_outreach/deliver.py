@@ -94,14 +94,18 @@ class Deliverer:
         composed = MessageComposed.wire_name
         if ref is None or composed not in wake_up.headers.get(codec.TYPES, composed):
             return
-        await self.deliver(ref, wake_up.headers.get(codec.ID))
+        at_least = wake_up.position if subjects.is_fact(wake_up.subject) else 0
+        await self.deliver(ref, wake_up.headers.get(codec.ID), at_least)
 
-    async def deliver(self, ref: ConversationRef, cause: str | None = None) -> None:
+    async def deliver(
+        self, ref: ConversationRef, cause: str | None = None, at_least: int = 0
+    ) -> None:
         """Brings every composed message of the conversation to an end, in order.
 
         Args:
             ref: the conversation.
             cause: id of the commit that woke outreach, if one did.
+            at_least: where it stands on the log.
 
         Raises:
             Busy: a send is under way, here or elsewhere, and not settled yet.
@@ -109,7 +113,7 @@ class Deliverer:
             LogUnavailableError: the log does not answer.
         """
         while True:
-            history = await self.conversations.load(ref)
+            history = await self.conversations.load(ref, at_least)
             step = next_send(history.state, consented=True)  # consent is looked up before the send
             delivery = _Delivery(self, ref, history, cause)
             try:
@@ -221,7 +225,7 @@ class _Delivery:
 
     async def _last_doubt(self, message: Message) -> SuppressionReason | None:
         """Why the message must not go out after all, by what has arrived since it was read."""
-        latest = await self.parts.conversations.load(self.ref)
+        latest = await self.parts.conversations.load(self.ref, self._end)
         consent = await load_consent(self.parts.log, self._participant)
         return why_not_send(latest.state, message, consented=not consent.opted_out)
 

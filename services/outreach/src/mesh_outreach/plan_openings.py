@@ -100,7 +100,7 @@ class Planner:
         elif OpeningsPlanned.wire_name in types:
             await self._schedule(campaign, wake_up.position)
         else:
-            await self._plan_alone(campaign, wake_up)
+            await self._plan_alone(campaign, wake_up, wake_up.position)
 
     async def on_planning(self, wake_up: WakeUp) -> None:
         """The slots of a campaign are running out: gives out the next ones."""
@@ -117,15 +117,20 @@ class Planner:
         if campaign is not None:
             await self._complete(campaign, wake_up)
 
-    async def _plan_alone(self, campaign: str, wake_up: WakeUp) -> None:
+    async def _plan_alone(self, campaign: str, wake_up: WakeUp, at_least: int = 0) -> None:
         async with self.leases.hold(f"plan.{campaign}", wake_up.beat) as held:
             if not held:
                 raise Busy
-            await self.plan(campaign)
+            await self.plan(campaign, at_least)
 
-    async def plan(self, campaign: str) -> None:
-        """Gives out the next stretch of slots, unless enough are given out already."""
-        history = await self.campaigns.load(campaign)
+    async def plan(self, campaign: str, at_least: int = 0) -> None:
+        """Gives out the next stretch of slots, unless enough are given out already.
+
+        Args:
+            campaign: whose openings.
+            at_least: the position on its lane that must be known.
+        """
+        history = await self.campaigns.load(campaign, at_least)
         state, at = history.state, self.clock()
         planned_until = state.planned_until
         if state.status is not CampaignStatus.ACTIVE:
@@ -181,7 +186,7 @@ class Planner:
         A pause and a new launch may come while this goes on: then what was written here may have
         replaced wake-ups of the new plans, which are written again.
         """
-        state = (await self.campaigns.load(campaign)).state
+        state = (await self.campaigns.load(campaign, position)).state
         plan = next((p for p in state.plans if p.position == position), None)
         if plan is None:
             return

@@ -1,4 +1,4 @@
-"""What outreach may decide about a composed message: to send it, to suppress it, or to ask first."""
+"""What outreach may decide about a composed message: send it, suppress it, or ask Twilio first."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 import structlog
 from nats.errors import Error as NatsError
-from nats.js.errors import APIError
+from nats.js.errors import APIError, NotFoundError
 
 from meshcore.domain.commit import Recorded
 from meshcore.errors import LogUnavailableError, MalformedCommitError, StaleWriteError
@@ -195,6 +195,20 @@ class EventLog:
         """The last commit of one exact subject. Raises like `read`."""
         found = await self.last_of([subject])
         return found[0] if found else None
+
+    async def last_by_leader(self, subject: str) -> Recorded | None:
+        """The last commit of one exact subject, by the leader: what was acknowledged is in it.
+
+        Raises like `read`.
+        """
+        try:
+            found = await self._js.get_last_msg(streams.MESH, subject)
+        except NotFoundError:
+            return None
+        except (NatsError, TimeoutError) as error:
+            raise LogUnavailableError("the log's leader does not answer") from error
+        commit = codec.decode(found.data or b"", found.headers or {})
+        return Recorded(found.seq or 0, subject, commit)
 
     async def last_of(self, exact: Sequence[str]) -> list[Recorded]:
         """The last commit of each of these subjects that has one, in the order of the log."""

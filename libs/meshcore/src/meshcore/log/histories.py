@@ -12,6 +12,7 @@ from meshcore.domain import campaign, conversation, participant
 from meshcore.domain.campaign import Campaign
 from meshcore.domain.conversation import Conversation
 from meshcore.domain.participant import Consent
+from meshcore.errors import LogUnavailableError
 from meshcore.log import subjects
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 S = TypeVar("S")
 
 _CACHED = 10_000
+_LAG_ATTEMPTS = 50
+_LAG_PAUSE = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +86,26 @@ class Histories(Generic[S]):
         self._evolve = evolve
         self._cache: OrderedDict[str, History[S]] = OrderedDict()
 
-    async def load(self, key: str) -> History[S]:
+    async def load(self, key: str, at_least: int = 0) -> History[S]:
         """The history as of now.
 
+        Args:
+            key: whose history.
+            at_least: a position on one of its lanes that it must include. A replica that lags may
+                not show yet what the caller was woken by.
+
         Raises:
-            LogUnavailableError: no answer in time.
+            LogUnavailableError: no answer in time, or none that goes so far.
             MalformedCommitError: it holds a message that is not a commit.
         """
+        for _ in range(_LAG_ATTEMPTS):
+            history = await self._load(key)
+            if history.position >= at_least:
+                return history
+            await asyncio.sleep(_LAG_PAUSE)
+        raise LogUnavailableError(f"no replica shows {key} up to {at_least}")
+
+    async def _load(self, key: str) -> History[S]:
         history = self._cache.get(key) or History(self._initial(key))
         history = fold(history, await self._tail(self._lanes(key), history), self._evolve)
         self._keep(key, history)
@@ -104,14 +120,20 @@ class Histories(Generic[S]):
         if len(lanes) == 1:
             return await self._log.load(lanes[0], history.end_of(lanes[0]))
         ends = await self._log.last_of(lanes)
-        tails = await asyncio.gather(
-            *(
-                self._log.load(end.subject, history.end_of(end.subject), end.position)
-                for end in ends
-                if end.position > history.end_of(end.subject)
-            )
-        )
+        tails = await asyncio.gather(*(self._up_to(end, history) for end in ends))
         return sorted(chain.from_iterable(tails), key=lambda record: record.position)
+
+    async def _up_to(self, end: Recorded, history: History[S]) -> list[Recorded]:
+        """A lane's commits from behind a history to a known end; waits for a replica that lags."""
+        after = history.end_of(end.subject)
+        if end.position <= after:
+            return []
+        for _ in range(_LAG_ATTEMPTS):
+            tail = await self._log.load(end.subject, after, end.position)
+            if tail and tail[-1].position == end.position:
+                return tail
+            await asyncio.sleep(_LAG_PAUSE)
+        raise LogUnavailableError(f"no replica shows {end.subject} up to its end")
 
     def cached(self, key: str) -> S | None:
         """What was last known, without asking the log; None if nothing is."""
@@ -137,9 +159,9 @@ class Conversations:
             log, subjects.lanes_by_key, lambda _: Conversation(), conversation.evolve
         )
 
-    async def load(self, ref: ConversationRef) -> History[Conversation]:
-        """The conversation as of now. Raises like `Histories.load`."""
-        return await self._histories.load(subjects.key_of(ref))
+    async def load(self, ref: ConversationRef, at_least: int = 0) -> History[Conversation]:
+        """The conversation as of now. Arguments and errors as of `Histories.load`."""
+        return await self._histories.load(subjects.key_of(ref), at_least)
 
 
 def campaigns(log: EventLog) -> Histories[Campaign]:
@@ -148,11 +170,11 @@ def campaigns(log: EventLog) -> Histories[Campaign]:
 
 
 async def load_consent(log: EventLog, participant_id: str) -> Consent:
-    """Whether the participant may be written to.
+    """Whether the participant may be written to, by the log's leader: a replica may lag.
 
     Every consent event is absolute, so the last one says it.
     """
-    last = await log.last(subjects.consent(participant_id))
+    last = await log.last_by_leader(subjects.consent(participant_id))
     consent = Consent()
     for event in last.commit.events if last else ():
         consent = participant.evolve(consent, event)

@@ -123,6 +123,11 @@ def schedules_of_campaign(campaign_id: str) -> tuple[str, ...]:
     )
 
 
+def is_fact(subject: str) -> bool:
+    """Whether the subject is one of the log's; wake-ups stand in a stream of their own."""
+    return not subject.startswith("mesh.work.")
+
+
 def campaign_of(subject: str) -> str | None:
     """The campaign that a campaign, conversation or work subject belongs to."""
     match subject.split("."):
