@@ -1,6 +1,6 @@
 """The words that end, or resume, all contact. They never wait for a model.
 
-The opt-out words are the brief's; the opt-in words are the ones that WhatsApp senders and carriers
+The opt-in words are the ones that WhatsApp senders and carriers
 use.
 """
 
