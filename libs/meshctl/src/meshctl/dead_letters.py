@@ -107,7 +107,7 @@ async def _advisories(js: JetStreamContext) -> list[dict[str, object]]:
     """What the server gave up on by itself."""
     info = await js.stream_info(streams.ADVISORIES)
     found: list[dict[str, object]] = []
-    for position in range(info.state.first_seq, info.state.last_seq + 1):
+    for position in range(max(1, info.state.first_seq), info.state.last_seq + 1):
         advisory = json.loads((await js.get_msg(streams.ADVISORIES, position)).data or b"{}")
         names = ("type", "stream", "consumer", "stream_seq", "deliveries", "reason", "timestamp")
         found.append({name: advisory[name] for name in names if name in advisory})

@@ -1,7 +1,6 @@
 """The words that end, or resume, all contact. They never wait for a model.
 
-The opt-in words are the ones that WhatsApp senders and carriers
-use.
+The opt-in words are the ones that WhatsApp senders and carriers use.
 """
 
 from __future__ import annotations
