@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -62,8 +62,7 @@ def main() -> None:
             Subscription(streams.MESH, streams.CONSENTS_CONSUMER, obeyer.on_consent, _OPT_OUTS),
             Subscription(streams.WORK, streams.OPENINGS_CONSUMER, opener.on_slot, workers),
         ]
-        async with subscribed(shell, subscriptions) as app:
+        async with aclosing(gemini), subscribed(shell, subscriptions) as app:
             yield app
-        await gemini.aclose()
 
     run("agent", settings, settings.port, build)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from typing import TYPE_CHECKING
 
 from mesh_outreach.deliver import Deliverer
@@ -59,8 +59,7 @@ def main() -> None:
             Subscription(work, streams.PLANNING_CONSUMER, planner.on_planning, _PLANS_AT_ONCE),
             Subscription(work, streams.COMPLETION_CONSUMER, planner.on_completion, _PLANS_AT_ONCE),
         ]
-        async with subscribed(shell, subscriptions) as app:
+        async with aclosing(twilio), subscribed(shell, subscriptions) as app:
             yield app
-        await twilio.aclose()
 
     run("outreach", settings, settings.port, build)
