@@ -6,28 +6,14 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from meshctl.demo import CAMPAIGN
 from meshsim.contract import parse_prompt
 from meshsim.interviewer import Answer, answer
 from meshsim.participants import Memory, Profile, make_profile, react
 
 Schema = dict[str, dict[str, Any]]
 
-GAS_STATION: Schema = {
-    "age_range": {"type": "string", "description": "Age bracket, e.g. 25-34"},
-    "commute_frequency": {
-        "type": "string",
-        "description": "How often they drive through Yas Island per week",
-    },
-    "current_station": {"type": "string", "description": "Where they currently refuel"},
-    "satisfaction": {
-        "type": "number",
-        "description": "1-10 satisfaction with current fueling options",
-    },
-    "switch_reason": {
-        "type": "string",
-        "description": "What would make them switch to a new station",
-    },
-}
+GAS_STATION: Schema = CAMPAIGN["extraction_schema"]
 ALL_TYPES: Schema = {
     "children": {"type": "integer", "description": "How many children they have"},
     "pet": {"type": "boolean", "description": "Owns a pet"},
