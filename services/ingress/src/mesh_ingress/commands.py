@@ -13,10 +13,10 @@ from meshcore.domain.campaign import (
     decide_pause,
     evolve,
 )
-from meshcore.domain.commit import Commit, Recorded
+from meshcore.domain.commit import Recorded
 from meshcore.domain.schema import Rejected
 from meshcore.errors import StaleWriteError, UnknownCampaignError
-from meshcore.ids import new_id, now
+from meshcore.ids import new_commit, new_id, now
 from meshcore.log import subjects
 from meshcore.log.histories import History, campaigns, fold
 
@@ -137,8 +137,7 @@ class Commands:
     ) -> History[Campaign]:
         """Appends to the campaign's lane as it was folded, and folds what was appended."""
         subject = subjects.campaign(history.state.id)
-        own = new_id()
-        commit = Commit(own, now(), tuple(events), correlation=history.correlation or own)
+        commit = new_commit(events, now(), correlation=history.correlation)
         position = await self._log.append(subject, commit, expected=history.end_of(subject))
         return fold(history, [Recorded(position, subject, commit)], evolve)
 

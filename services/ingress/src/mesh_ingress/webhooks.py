@@ -26,7 +26,6 @@ from mesh_ingress.forms import (
 from mesh_ingress.problems import Problem
 from mesh_ingress.signature import HEADER
 from meshcore.crash_points import crash_point
-from meshcore.domain.commit import Commit
 from meshcore.domain.events import (
     DeliveryStatusChanged,
     MessageReceived,
@@ -36,7 +35,7 @@ from meshcore.domain.events import (
     UnroutedMessageReceived,
 )
 from meshcore.errors import LogUnavailableError
-from meshcore.ids import new_id, now
+from meshcore.ids import new_commit, now
 from meshcore.log import subjects
 from meshcore.log.subjects import ConversationRef, Lane
 
@@ -196,11 +195,9 @@ class Webhooks:
         self, subject: str, event: Event, msg_id: str, correlation: str | None = None
     ) -> str:
         """Appends one fact and returns the correlation that it stands under."""
-        own = new_id()
-        cause = correlation or own
-        commit = Commit(own, now(), (event,), correlation=cause, causation=correlation)
+        commit = new_commit([event], now(), correlation=correlation, causation=correlation)
         await self._log.append(subject, commit, msg_id=msg_id)
-        return cause
+        return commit.correlation
 
 
 async def read_body(request: Request, limit: int) -> bytes | None:
