@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -30,7 +30,7 @@ class NoLeases(Leases):
         """Needs no bucket."""
 
     @asynccontextmanager
-    async def hold(self, name: str, beat: Callable[[], Awaitable[None]]) -> AsyncIterator[bool]:  # noqa: ARG002 - the real one's
+    async def hold(self, name: str) -> AsyncIterator[bool]:  # noqa: ARG002 - the real one's
         """Yields that the lease is free, always."""
         yield True
 

@@ -18,7 +18,7 @@ from meshcore.log.histories import Conversations, campaigns
 from meshcore.log.subjects import Lane
 from meshcore.service import Shell
 from tests.agent.scripted_model import ScriptedModel
-from tests.support.desk import OPENING, Desk, quiet
+from tests.support.desk import OPENING, Desk
 
 ANSWER = {"reply": OPENING, "asked": "current_station"}
 
@@ -33,7 +33,7 @@ def slot(desk: Desk) -> WakeUp:
     """The wake-up at the slot of the first participant."""
     hint = {"participant": desk.participants[0], "plan": desk.plan}
     subject = subjects.opening_wake_up(desk.ref())
-    return WakeUp(subject, 1, {}, json.dumps(hint).encode(), quiet)
+    return WakeUp(subject, 1, {}, json.dumps(hint).encode())
 
 
 async def test_a_slot_opens_the_conversation_once(desk: Desk) -> None:

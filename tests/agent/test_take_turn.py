@@ -23,7 +23,7 @@ from meshcore.log import subjects
 from meshcore.log.subjects import Lane
 from tests.agent.agents import NoLeases, inbound, replies, taker
 from tests.agent.scripted_model import ScriptedModel, claim, says
-from tests.support.desk import Desk, quiet, shell_on
+from tests.support.desk import Desk, shell_on
 
 
 async def test_a_message_is_answered_with_one_commit_that_names_it(desk: Desk) -> None:
@@ -181,5 +181,5 @@ async def test_a_message_to_an_unknown_campaign_is_an_error(desk: Desk) -> None:
 
 async def test_a_subject_that_is_no_lane_wakes_nobody(desk: Desk) -> None:
     """What does not lead to a conversation is dropped."""
-    stray = WakeUp("mesh.somewhere.else", 1, {}, b"", quiet)
+    stray = WakeUp("mesh.somewhere.else", 1, {}, b"")
     await taker(desk.shell, ScriptedModel(says("Hi"))).on_inbound(stray)

@@ -22,21 +22,15 @@ import asyncio, sys, nats
 from meshcore.log import streams
 from meshcore.log.leases import Leases
 
-async def beat(): pass
-
 async def main():
     client = await nats.connect(sys.argv[1])
     leases = Leases(await client.jetstream().key_value(streams.LEASES))
-    async with leases.hold(sys.argv[2], beat) as free:
+    async with leases.hold(sys.argv[2]) as free:
         print(free, flush=True)
         await asyncio.sleep(60)
 
 asyncio.run(main())
 """
-
-
-async def beat() -> None:
-    """Nobody needs to be told."""
 
 
 async def leases_of(connect: Connect, server: NatsServer) -> Leases:
@@ -47,7 +41,7 @@ async def leases_of(connect: Connect, server: NatsServer) -> Leases:
 
 async def is_free(leases: Leases, name: str) -> bool:
     """Whether the lease can be had; if so it is given back at once."""
-    async with leases.hold(name, beat) as free:
+    async with leases.hold(name) as free:
         return free
 
 
@@ -55,7 +49,7 @@ async def test_a_lease_has_one_holder(server: NatsServer, connect: Connect) -> N
     """Among replicas, and among the tasks of one replica."""
     one, other = await leases_of(connect, server), await leases_of(connect, server)
     name = new_id()
-    async with one.hold(name, beat) as free:
+    async with one.hold(name) as free:
         assert free
         assert not await is_free(other, name)
         assert not await is_free(one, name)
@@ -68,7 +62,7 @@ async def test_of_many_who_try_at_once_one_gets_it(server: NatsServer, connect: 
     name, done = new_id(), asyncio.Event()
 
     async def try_once(leases: Leases) -> bool:
-        async with leases.hold(name, beat) as free:
+        async with leases.hold(name) as free:
             if free:
                 await done.wait()
             return free
@@ -87,7 +81,7 @@ async def test_a_lease_given_back_is_free_at_once(server: NatsServer, connect: C
     for leases in (one, other, one):
         assert await is_free(leases, name)
     with pytest.raises(RuntimeError):
-        async with one.hold(name, beat):
+        async with one.hold(name):
             raise RuntimeError
     assert await is_free(other, name)
 
@@ -95,21 +89,15 @@ async def test_a_lease_given_back_is_free_at_once(server: NatsServer, connect: C
 async def test_a_lease_outlives_its_term_only_with_its_holder(
     server: NatsServer, connect: Connect
 ) -> None:
-    """The living renew theirs and tell others; what a killed process held expires by itself."""
+    """The living renew theirs; what a killed process held expires by itself."""
     mine, other = await leases_of(connect, server), await leases_of(connect, server)
     living, orphaned = new_id(), new_id()
-    beats = 0
-
-    async def count() -> None:
-        nonlocal beats
-        beats += 1
-
     holder = await asyncio.create_subprocess_exec(
         sys.executable, "-c", HOLDER, server.url, orphaned, stdout=asyncio.subprocess.PIPE
     )
     assert holder.stdout
     assert await holder.stdout.readline() == b"True\n"
-    async with mine.hold(living, count) as free:
+    async with mine.hold(living) as free:
         assert free
         begun = time.monotonic()
         os.kill(holder.pid, signal.SIGKILL)
@@ -121,5 +109,4 @@ async def test_a_lease_outlives_its_term_only_with_its_holder(
         assert waited < LEASE_SECONDS + 2
         await asyncio.sleep(max(0.0, LEASE_SECONDS + 1 - waited))
         assert not await is_free(other, living)
-    assert beats >= 2
     assert await is_free(other, living)

@@ -34,7 +34,6 @@ async def leader_of(cluster: NatsCluster) -> NatsServer:
     return next(server for server in cluster.servers if server.name == info.cluster.leader)
 
 
-@pytest.mark.cluster
 def test_the_leader_of_the_log_may_die_in_the_middle_of_interviews(
     cluster: NatsCluster, tmp_path: Path
 ) -> None:

@@ -167,7 +167,7 @@ async def test_whoever_finds_the_lease_taken_comes_back(shell: Shell, planner: P
 
     @asynccontextmanager
     async def planning() -> AsyncIterator[None]:
-        async with shell.leases.hold(f"plan.{desk.campaign}", _quiet):
+        async with shell.leases.hold(f"plan.{desk.campaign}"):
             yield
 
     async with planning():
@@ -192,7 +192,3 @@ async def test_a_campaign_is_completed_only_if_the_hint_fits(
         await planner.on_completion(hint)
     events = await desk.campaign_events()
     assert sum(isinstance(e, CampaignCompleted) for e in events) == int(completed)
-
-
-async def _quiet() -> None:
-    """Nobody listens."""

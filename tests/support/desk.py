@@ -79,10 +79,6 @@ def started(folder: Path) -> NatsServer:
     return server
 
 
-async def quiet() -> None:
-    """A heartbeat that nobody listens to."""
-
-
 @dataclass
 class Desk:
     """One campaign with participants of its own."""
@@ -241,7 +237,7 @@ class Desk:
         headers = {"ce-id": last.commit.id} if last else {}
         if last:
             headers["ce-type"] = ",".join(e.wire_name for e in last.commit.events)
-        return WakeUp(subject, last.position if last else 0, headers, body, quiet)
+        return WakeUp(subject, last.position if last else 0, headers, body)
 
 
 def epoch(seconds: float) -> datetime:

@@ -55,14 +55,12 @@ class WakeUp:
         position: where it stands in its stream.
         headers: the message's headers.
         body: the message's body; empty for a commit that is handled again after it was parked.
-        beat: tells the server that the handler still lives.
     """
 
     subject: str
     position: int
     headers: Mapping[str, str]
     body: bytes
-    beat: Callable[[], Awaitable[None]]
 
 
 Handler = Callable[[WakeUp], Awaitable[None]]
@@ -104,7 +102,7 @@ class Handling:
         """Handles a wake-up that comes from its own stream."""
         position = message.metadata.sequence.stream
         headers = message.headers or {}
-        wake_up = WakeUp(message.subject, position, headers, message.data, message.in_progress)
+        wake_up = WakeUp(message.subject, position, headers, message.data)
         await self._handle(message, wake_up)
 
     async def on_retry(self, message: Msg) -> None:
@@ -115,7 +113,6 @@ class Handling:
             letter.position,
             letter.headers,
             letter.hint.encode(),
-            message.in_progress,
         )
         await self._handle(message, wake_up)
 

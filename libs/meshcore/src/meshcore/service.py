@@ -7,13 +7,16 @@ import os
 import signal
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+import stamina
 import structlog
 import uvicorn
 import uvloop
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
+from nats.errors import NoRespondersError
+from nats.js.errors import ServiceUnavailableError
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse, Response
@@ -44,6 +47,10 @@ logger = structlog.get_logger(__name__)
 
 _CONNECT_RETRY = 0.5
 _CONNECT_TIMEOUT = 2
+_NOT_READY = (TimeoutError, NoRespondersError, ServiceUnavailableError)
+"""What servers answer that are starting, or choosing among themselves who leads a stream."""
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -64,7 +71,7 @@ class Shell:
 
     async def bucket(self, name: str) -> KeyValue:
         """A key-value bucket declared in `meshcore.log.streams`."""
-        return await self.nats.jetstream().key_value(name)
+        return await _patiently(lambda: self.nats.jetstream().key_value(name))
 
     async def unready_because(self) -> list[str]:
         """Why the service cannot do its work at the moment; empty if it can."""
@@ -84,6 +91,10 @@ async def connect(name: str, settings: CoreSettings) -> AsyncIterator[Shell]:
     client = await _connect(name, settings, back)
     try:
         js = client.jetstream(timeout=5)
+
+        async def bucket(bucket_name: str) -> KeyValue:
+            return await _patiently(lambda: js.key_value(bucket_name))
+
         async with _declared(js, settings.replicas, back), EventLog(client, name) as log:
             yield Shell(
                 name=name,
@@ -91,13 +102,13 @@ async def connect(name: str, settings: CoreSettings) -> AsyncIterator[Shell]:
                 nats=client,
                 log=log,
                 wake_ups=WakeUps(js),
-                leases=Leases(await js.key_value(streams.LEASES)),
+                leases=Leases(await bucket(streams.LEASES)),
                 directory=Directory(
-                    await js.key_value(streams.DIRECTORY),
+                    await bucket(streams.DIRECTORY),
                     settings.participant_key.get_secret_value().encode(),
                 ),
-                routes=Routes(await js.key_value(streams.ROUTES)),
-                dead_letters=DeadLetters(js, await js.key_value(streams.DEAD_LETTERS)),
+                routes=Routes(await bucket(streams.ROUTES)),
+                dead_letters=DeadLetters(js, await bucket(streams.DEAD_LETTERS)),
             )
     finally:
         with suppress(OSError):  # a dead server does not take the last words
@@ -124,12 +135,22 @@ async def _declared(
                 await asyncio.sleep(_CONNECT_RETRY)
                 back.set()
 
-    await streams.declare(js, replicas)
+    await _patiently(lambda: streams.declare(js, replicas))
     declaring = asyncio.create_task(declare_again())
     try:
         yield
     finally:
         declaring.cancel()
+
+
+async def _patiently(ask: Callable[[], Awaitable[T]]) -> T:
+    """Asks until the servers are ready to answer."""
+    async for attempt in stamina.retry_context(
+        on=_NOT_READY, attempts=None, timeout=None, wait_initial=_CONNECT_RETRY, wait_max=2.0
+    ):
+        with attempt:
+            return await ask()
+    raise AssertionError("unreachable: the loop returns or raises")
 
 
 def run(

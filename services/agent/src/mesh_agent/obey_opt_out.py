@@ -45,11 +45,14 @@ class OptOutObeyer:
             await self._end(ref, wake_up.headers.get(codec.ID))
 
     async def _end(self, ref: ConversationRef, cause: str | None) -> None:
-        history = await self.conversations.load(ref)
+        lane = subjects.lane(ref, Lane.TURN)
+        opened = await self.log.last_by_leader(lane)  # a replica may not show it yet
+        if opened is None:
+            return
+        history = await self.conversations.load(ref, opened.position)
         events = decide_end_elsewhere(history.state)
         if not events:
             return
-        lane = subjects.lane(ref, Lane.TURN)
         commit = new_commit(events, self.clock(), correlation=history.correlation, causation=cause)
         try:
             await self.log.append(lane, commit, expected=history.end_of(lane))

@@ -48,7 +48,7 @@ class Opener:
         if ref is None:
             return
         hint = json.loads(wake_up.body)
-        async with self.leases.hold(f"turn.{ref.conversation}", wake_up.beat) as held:
+        async with self.leases.hold(f"turn.{ref.conversation}") as held:
             if not held:
                 raise Busy
             await self.open(ref, str(hint["participant"]), int(hint["plan"]))

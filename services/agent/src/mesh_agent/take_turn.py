@@ -62,7 +62,7 @@ class TurnTaker:
         ref = subjects.conversation_of(wake_up.subject)
         if ref is None or not tells_of_a_message(wake_up):
             return
-        async with self.leases.hold(f"turn.{ref.conversation}", wake_up.beat) as held:
+        async with self.leases.hold(f"turn.{ref.conversation}") as held:
             if not held:
                 raise Busy
             await self.take_turn(ref, wake_up.headers.get(codec.ID), wake_up.position)

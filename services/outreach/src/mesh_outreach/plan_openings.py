@@ -100,13 +100,13 @@ class Planner:
         elif OpeningsPlanned.wire_name in types:
             await self._schedule(campaign, wake_up.position)
         else:
-            await self._plan_alone(campaign, wake_up, wake_up.position)
+            await self._plan_alone(campaign, wake_up.position)
 
     async def on_planning(self, wake_up: WakeUp) -> None:
         """The slots of a campaign are running out: gives out the next ones."""
         campaign = subjects.campaign_of(wake_up.subject)
         if campaign is not None:
-            await self._plan_alone(campaign, wake_up)
+            await self._plan_alone(campaign)
 
     async def on_completion(self, wake_up: WakeUp) -> None:
         """Every conversation of a campaign may have ended.
@@ -117,8 +117,8 @@ class Planner:
         if campaign is not None:
             await self._complete(campaign, wake_up)
 
-    async def _plan_alone(self, campaign: str, wake_up: WakeUp, at_least: int = 0) -> None:
-        async with self.leases.hold(f"plan.{campaign}", wake_up.beat) as held:
+    async def _plan_alone(self, campaign: str, at_least: int = 0) -> None:
+        async with self.leases.hold(f"plan.{campaign}") as held:
             if not held:
                 raise Busy
             await self.plan(campaign, at_least)

@@ -309,20 +309,30 @@ class MessageSuppressed(Event):
 
 
 class ParticipantOptedOut(Event):
-    """The participant wants to hear nothing more, from any campaign."""
+    """The participant wants to hear nothing more, from any campaign.
+
+    The message that says so stands at `message_position`; version 1 did not tell.
+    """
 
     wire_name: ClassVar[str] = "participant_opted_out"
+    version: ClassVar[int] = 2
 
     source: OptOutSource
     message_sid: str
+    message_position: int | None = None
 
 
 class ParticipantOptedIn(Event):
-    """The participant wants to be contacted again."""
+    """The participant wants to be contacted again.
+
+    The message that says so stands at `message_position`; version 1 did not tell.
+    """
 
     wire_name: ClassVar[str] = "participant_opted_in"
+    version: ClassVar[int] = 2
 
     message_sid: str
+    message_position: int | None = None
 
 
 class UnroutedMessageReceived(Event):

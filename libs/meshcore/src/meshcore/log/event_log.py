@@ -17,6 +17,7 @@ from meshcore.log import codec, streams, subjects
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
+    from datetime import datetime
 
     from nats.aio.client import Client
     from nats.aio.msg import Msg
@@ -147,7 +148,13 @@ class EventLog:
         raise StaleWriteError(f"{subject} has moved on")
 
     async def read(
-        self, subject: str, after: int = 0, limit: int = _PAGE, *, strict: bool = True
+        self,
+        subject: str,
+        after: int = 0,
+        limit: int = _PAGE,
+        *,
+        since: datetime | None = None,
+        strict: bool = True,
     ) -> Page:
         """The next commits of a subject (wildcards allowed) behind a position, at most `limit`.
 
@@ -157,13 +164,18 @@ class EventLog:
             subject: which commits.
             after: the position behind which to begin.
             limit: how many to read at most.
+            since: where `after` is 0, the time at which to begin, by the server's clock.
             strict: whether a message that is not a commit is an error, or set aside as unreadable.
 
         Raises:
             LogUnavailableError: no answer in time.
             MalformedCommitError: a message is not a commit, and the reading is strict.
         """
-        request = {"batch": limit, "seq": after + 1, "next_by_subj": subject}
+        request: dict[str, object] = {"batch": limit, "next_by_subj": subject}
+        if since and not after:
+            request["start_time"] = since.isoformat()
+        else:
+            request["seq"] = after + 1
         messages, pending = await self._direct_get(request)
         if strict:
             return Page([_recorded(message) for message in messages], pending)

@@ -15,7 +15,7 @@ from nats.js.errors import KeyWrongLastSequenceError
 from meshcore.log.streams import LEASE_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator
 
     from nats.js.kv import KeyValue
 
@@ -30,13 +30,11 @@ class Leases:
         self._held: set[str] = set()
 
     @asynccontextmanager
-    async def hold(self, name: str, beat: Callable[[], Awaitable[None]]) -> AsyncIterator[bool]:
+    async def hold(self, name: str) -> AsyncIterator[bool]:
         """Tries to take the lease and keeps it as long as the context lasts.
 
         Args:
             name: what is worked on (letters, digits, `-`, `.`).
-            beat: called every few seconds while the lease is held, to tell others that the work
-                goes on.
 
         Yields:
             Whether the lease was free. If it was not, the caller leaves the work to its holder.
@@ -45,7 +43,7 @@ class Leases:
             yield False
             return
         self._held.add(name)
-        renewal = asyncio.create_task(self._renew(name, beat))
+        renewal = asyncio.create_task(self._renew(name))
         try:
             yield True
         finally:
@@ -63,9 +61,8 @@ class Leases:
             return True  # without leases the work is merely done twice
         return True
 
-    async def _renew(self, name: str, beat: Callable[[], Awaitable[None]]) -> None:
+    async def _renew(self, name: str) -> None:
         while True:
             await asyncio.sleep(_RENEW)
             with suppress(NatsError, TimeoutError):
-                await beat()
                 await self._bucket.put(name, b"")
