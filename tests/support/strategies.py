@@ -16,6 +16,7 @@ from meshcore.domain.events import (
     EndReason,
     Event,
     ExtractionRecorded,
+    MediaTranscribed,
     MessageComposed,
     MessageFailed,
     MessageReceived,
@@ -27,6 +28,7 @@ from meshcore.domain.events import (
     TurnTaken,
 )
 from meshcore.domain.schema import FieldSpec, FieldType
+from meshcore.domain.study import Limits, Opening, Template
 from tests.support.facts import ANNA, sid
 
 _finite = st.floats(allow_nan=False, allow_infinity=False)
@@ -73,10 +75,30 @@ _specs = st.one_of(
 )
 _values = st.none() | st.booleans() | st.integers() | _finite | _texts | st.lists(_texts).map(tuple)
 
+_counts = st.none() | st.integers(1, 500)
+_costs = st.none() | st.floats(0.001, 1e6)
+_templates = st.builds(
+    Template,
+    content_sid=st.just("HX" + "0" * 32),
+    variables=st.dictionaries(_texts, _texts, max_size=2),
+)
+
 _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "extraction_schema": st.dictionaries(_names, _specs, min_size=1, max_size=4),
+    "cost_usd": _costs,
     "first_slot_at": _instants,
     "interval_seconds": _finite,
+    "limits": st.builds(
+        Limits,
+        probes_per_field=st.integers(0, 10),
+        turns=_counts,
+        tokens=_counts,
+        cost_usd=_costs,
+        campaign_cost_usd=_costs,
+    ),
+    "opening": st.none()
+    | st.builds(Opening, text=st.text(min_size=1, max_size=40), template=st.none() | _templates),
+    "template": st.none() | _templates,
     "value": _values,
 }
 """Where a field needs more than its type says."""
@@ -125,6 +147,13 @@ conversation_event: st.SearchStrategy[Event] = st.one_of(
     ),
     st.builds(ConversationStarted, participant=st.just(ANNA)),
     st.builds(TurnTaken, answers=st.lists(_sids, max_size=3).map(tuple)),
+    st.builds(
+        MediaTranscribed,
+        message_sid=_sids,
+        text=st.none() | _texts,
+        opt_out=st.none() | st.sampled_from(OptOutSource),
+        cost_usd=_costs,
+    ),
     st.builds(ExtractionRecorded, field=_names, value=_values, quote=_texts, message_sid=_sids),
     st.builds(MessageComposed, message_id=_message_ids, text=_texts),
     st.builds(ConversationEnded, reason=st.sampled_from(EndReason)),

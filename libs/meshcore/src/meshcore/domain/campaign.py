@@ -16,6 +16,7 @@ from meshcore.domain.events import (
     ParticipantsEnrolled,
 )
 from meshcore.domain.schema import Rejected
+from meshcore.domain.study import Limits, Opening
 from meshcore.domain.timetable import Slots
 
 if TYPE_CHECKING:
@@ -72,6 +73,12 @@ class Campaign:
     research_brief: str = ""
     extraction_schema: dict[str, FieldSpec] = field(default_factory=dict)
     system_prompt_override: str | None = None
+    language: str | None = None
+    timezone: str = "UTC"
+    opening: Opening | None = None
+    support_text: str | None = None
+    limits: Limits = field(default_factory=Limits)
+    keep_media: bool = False
     status: CampaignStatus = CampaignStatus.DRAFT
     created_at: datetime | None = None
     launched_at: datetime | None = None
@@ -123,6 +130,12 @@ def evolve(state: Campaign, event: Event, stamp: Stamp) -> Campaign:  # noqa: PL
                 research_brief=event.research_brief,
                 extraction_schema=event.extraction_schema,
                 system_prompt_override=event.system_prompt_override,
+                language=event.language,
+                timezone=event.timezone,
+                opening=event.opening,
+                support_text=event.support_text,
+                limits=event.limits,
+                keep_media=event.keep_media,
                 created_at=stamp.at,
             )
         case ParticipantsEnrolled():

@@ -19,6 +19,7 @@ from meshcore.domain.events import (
     EndReason,
     ExtractionRecorded,
     FieldState,
+    MediaTranscribed,
     MessageComposed,
     MessageFailed,
     MessageKind,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from meshcore.domain.commit import Stamp
     from meshcore.domain.events import Event, Media
     from meshcore.domain.schema import Value
+    from meshcore.domain.study import Template
 
 
 class ConversationStatus(StrEnum):
@@ -111,6 +113,8 @@ class Message:
         sid: the MessageSid, None as long as Twilio has not told it.
         started_at: when the `send_started` was written that has no end yet; None if there is none.
         answered: whether a turn answered it (a participant's message).
+        heard: what became of its files, by their index: the words, or None if nothing could be
+            made of one.
     """
 
     id: str
@@ -128,6 +132,8 @@ class Message:
     answered: bool = False
     error: str | None = None
     error_code: int | None = None
+    heard: Mapping[int, str | None] = field(default_factory=dict)
+    template: Template | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +158,9 @@ class Conversation:
     started_at: datetime | None = None
     ended_at: datetime | None = None
     turns: int = 0
+    tokens: int = 0
+    cost_usd: float = 0.0
+    language: str | None = None
     opted_out_position: int | None = None
 
     @property
@@ -213,6 +222,8 @@ def evolve(state: Conversation, event: Event, stamp: Stamp) -> Conversation:  # 
             )
         case TurnTaken():
             return _turn_taken(state, event)
+        case MediaTranscribed():
+            return _transcribed(state, event, stamp)
         case ExtractionRecorded():
             extraction = Extraction(event.state, event.value, event.quote, event.message_sid)
             return replace(state, extractions={**state.extractions, event.field: extraction})
@@ -261,7 +272,28 @@ def _received(state: Conversation, event: MessageReceived, stamp: Stamp) -> Conv
 def _turn_taken(state: Conversation, event: TurnTaken) -> Conversation:
     answered = frozenset(event.answers)
     messages = tuple(replace(m, answered=True) if m.id in answered else m for m in state.messages)
-    return replace(state, messages=messages, turns=state.turns + 1)
+    return replace(
+        state,
+        messages=messages,
+        turns=state.turns + 1,
+        tokens=state.tokens + event.input_tokens + event.output_tokens,
+        cost_usd=state.cost_usd + (event.cost_usd or 0.0),
+        language=event.language or state.language,
+    )
+
+
+def _transcribed(state: Conversation, event: MediaTranscribed, stamp: Stamp) -> Conversation:
+    message = state.message(event.message_sid)
+    if message is None or message.sender != "participant" or event.index in message.heard:
+        return state
+    heard = {**message.heard, event.index: event.text}
+    state = _update(state, message.id, heard=heard, opt_out=message.opt_out or event.opt_out)
+    state = replace(
+        state,
+        tokens=state.tokens + event.input_tokens + event.output_tokens,
+        cost_usd=state.cost_usd + (event.cost_usd or 0.0),
+    )
+    return _end(state, EndReason.OPTED_OUT, stamp) if event.opt_out else state
 
 
 def _composed(state: Conversation, event: MessageComposed, stamp: Stamp) -> Conversation:
@@ -276,6 +308,7 @@ def _composed(state: Conversation, event: MessageComposed, stamp: Stamp) -> Conv
         status=SendStatus.COMPOSED,
         kind=event.kind,
         asked=event.asked,
+        template=event.template,
     )
     return replace(state, messages=(*state.messages, message))
 

@@ -15,6 +15,7 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict
 
 from meshcore.domain.schema import ExtractionSchema, Value
+from meshcore.domain.study import Limits, Opening, Template
 
 
 class Event(BaseModel):
@@ -33,7 +34,11 @@ class Event(BaseModel):
 
 
 class CampaignCreated(Event):
-    """A researcher described a study. It is a draft until it is launched."""
+    """A researcher described a study. It is a draft until it is launched.
+
+    `language` is a BCP 47 tag, `timezone` an IANA name. `support_text` is what somebody in distress
+    is told. Media of participants are kept only if `keep_media` says so.
+    """
 
     wire_name: ClassVar[str] = "campaign_created"
 
@@ -41,6 +46,12 @@ class CampaignCreated(Event):
     research_brief: str
     extraction_schema: ExtractionSchema
     system_prompt_override: str | None = None
+    language: str | None = None
+    timezone: str = "UTC"
+    opening: Opening | None = None
+    support_text: str | None = None
+    limits: Limits = Limits()
+    keep_media: bool = False
 
 
 class ParticipantsEnrolled(Event):
@@ -95,6 +106,7 @@ class OptOutSource(StrEnum):
     """How an opt-out was recognised."""
 
     KEYWORD = "keyword"
+    PHRASE = "phrase"
     PROVIDER = "provider"
     MODEL = "model"
 
@@ -169,7 +181,9 @@ class ConversationStarted(Event):
 class TurnTaken(Event):
     """The agent answered these messages of the participant (by MessageSid).
 
-    Model and usage are empty without a call.
+    Model and usage are empty without a call. `cost_usd` is None where the price is not known.
+    `breaches` names the rules that the model's answers broke, before repair; `fallback` tells that
+    the reply is ours. `language` is the participant's (BCP 47), as far as it is known.
     """
 
     wire_name: ClassVar[str] = "turn_taken"
@@ -179,7 +193,31 @@ class TurnTaken(Event):
     model_calls: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
+    cached_tokens: int = 0
+    cost_usd: float | None = None
     rejected_extractions: int = 0
+    breaches: tuple[str, ...] = ()
+    fallback: bool = False
+    language: str | None = None
+
+
+class MediaTranscribed(Event):
+    """What was said in the n-th file of a message (counted from 0), or why it could not be heard.
+
+    `opt_out` says that the words are an opt-out.
+    """
+
+    wire_name: ClassVar[str] = "media_transcribed"
+
+    message_sid: str
+    index: int
+    text: str | None = None
+    problem: str | None = None
+    opt_out: OptOutSource | None = None
+    model: str | None = None
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float | None = None
 
 
 class FieldState(StrEnum):
@@ -212,6 +250,7 @@ class MessageKind(StrEnum):
     OPENING = "opening"
     REPLY = "reply"
     GOODBYE = "goodbye"
+    COURTESY = "courtesy"
 
 
 class MessageComposed(Event):
@@ -223,6 +262,7 @@ class MessageComposed(Event):
     kind: MessageKind
     text: str
     asked: str | None = None
+    template: Template | None = None
 
 
 class EndReason(StrEnum):
@@ -356,6 +396,7 @@ CATALOGUE: tuple[type[Event], ...] = (
     DeliveryStatusChanged,
     ConversationStarted,
     TurnTaken,
+    MediaTranscribed,
     ExtractionRecorded,
     MessageComposed,
     ConversationEnded,

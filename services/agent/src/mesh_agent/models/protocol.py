@@ -7,18 +7,28 @@ from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True)
+class Recording:
+    """A voice note: its bytes and their media type, without parameters (`audio/ogg`)."""
+
+    data: bytes
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class Prompt:
     """What the model is given.
 
     Attributes:
         system: the instructions; what never changes comes first, so that providers can cache it.
-        user: the state of the interview and the transcript, in one text.
+        user: the transcript and the state of the interview, in one text.
         schema: the JSON Schema that the answer must fit.
+        recording: what the prompt is about, if it is about a voice note.
     """
 
     system: str
     user: str
     schema: dict[str, Any]
+    recording: Recording | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +40,16 @@ class Answer:
         model: the model that answered, by the provider's word.
         input_tokens: tokens of the prompt, cached ones included.
         output_tokens: tokens of the answer, thoughts included.
+        cached_tokens: those of the input tokens that the provider had cached.
+        cost_usd: what the call cost, in US dollars; None where the price is not known.
     """
 
     text: str
     model: str
     input_tokens: int
     output_tokens: int
+    cached_tokens: int = 0
+    cost_usd: float | None = None
 
 
 class Model(Protocol):

@@ -1,0 +1,51 @@
+"""How a campaign's interviews are to be held: what a researcher may set beyond brief and schema."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Template(BaseModel):
+    """A message template that WhatsApp has approved, as Twilio knows it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    content_sid: str = Field(
+        pattern=r"^HX[0-9a-fA-F]{32}$", description="Twilio's id of the template: HX, 32 hex digits"
+    )
+    variables: dict[str, str] = Field(
+        default_factory=dict, description="What is filled in for {{1}}, {{2}} and so on."
+    )
+
+
+class Opening(BaseModel):
+    """The first message, word for word."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    text: str = Field(
+        min_length=1,
+        max_length=1_000,
+        description="What the participant reads; of a template, what it reads as.",
+    )
+    template: Template | None = Field(
+        default=None, description="The approved template that is sent in place of the text."
+    )
+
+
+class Limits(BaseModel):
+    """What an interview may take. Whoever reaches a limit gets a warm ending."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    probes_per_field: int = Field(
+        default=2, ge=0, le=10, description="How often a field is asked about again."
+    )
+    turns: int | None = Field(
+        default=None, ge=1, le=500, description="Turns per interview; by default three per field."
+    )
+    tokens: int | None = Field(default=None, ge=1, description="Tokens per interview.")
+    cost_usd: float | None = Field(default=None, gt=0, description="US dollars per interview.")
+    campaign_cost_usd: float | None = Field(
+        default=None, gt=0, description="US dollars for all interviews together."
+    )
