@@ -351,11 +351,10 @@ class MessageSuppressed(Event):
 class ParticipantOptedOut(Event):
     """The participant wants to hear nothing more, from any campaign.
 
-    The message that says so stands at `message_position`; version 1 did not tell.
+    The message that says so stands at `message_position`; None where nobody noted it.
     """
 
     wire_name: ClassVar[str] = "participant_opted_out"
-    version: ClassVar[int] = 2
 
     source: OptOutSource
     message_sid: str
@@ -365,11 +364,10 @@ class ParticipantOptedOut(Event):
 class ParticipantOptedIn(Event):
     """The participant wants to be contacted again.
 
-    The message that says so stands at `message_position`; version 1 did not tell.
+    The message that says so stands at `message_position`; None where nobody noted it.
     """
 
     wire_name: ClassVar[str] = "participant_opted_in"
-    version: ClassVar[int] = 2
 
     message_sid: str
     message_position: int | None = None

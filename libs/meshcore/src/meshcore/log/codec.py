@@ -32,16 +32,7 @@ CAUSATION = "ce-causationid"
 
 _BY_NAME = {event.wire_name: event for event in CATALOGUE}
 
-
-def _unchanged(data: dict[str, Any]) -> dict[str, Any]:
-    """What the next version added may be missing."""
-    return data
-
-
-UPCASTS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
-    ("participant_opted_out", 1): _unchanged,
-    ("participant_opted_in", 1): _unchanged,
-}
+UPCASTS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {}
 """(wire name, version) to the pure function that makes the next version's payload of that one's."""
 
 
