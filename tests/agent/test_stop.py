@@ -78,6 +78,30 @@ async def test_a_stop_handled_late_respects_the_opt_in_behind_it(desk: Desk) -> 
     assert (await desk.state()).unanswered == ()
 
 
+async def test_a_stop_handled_late_respects_an_opt_in_in_another_campaign(desk: Desk) -> None:
+    """What was said last holds, wherever it was said."""
+    await desk.open_and_send()
+    await desk.write("stop", OptOutSource.KEYWORD)
+    await desk.consent(given=True)
+    await taker(desk.shell, ScriptedModel(says("no"))).on_inbound(await inbound(desk))
+    assert not await desk.has_opted_out()
+
+
+async def test_the_last_of_several_stops_withdraws_the_consent(desk: Desk) -> None:
+    """Ingress died before it wrote that one's; the opt-in before it does not hold any more."""
+    await desk.open_and_send()
+    await desk.write("stop", OptOutSource.KEYWORD)
+    await desk.write("start", opt_in=True)
+    await desk.consent(given=True)
+    last = await desk.write("stop", OptOutSource.KEYWORD)
+    await taker(desk.shell, ScriptedModel(says("no"))).on_inbound(await inbound(desk))
+    assert await desk.has_opted_out()
+    consent = await desk.log.last(subjects.consent(desk.participants[0]))
+    assert consent is not None
+    [withdrawn] = consent.commit.events
+    assert withdrawn.message_sid == last  # type: ignore[attr-defined]
+
+
 async def test_two_agents_withdraw_consent_and_say_goodbye_once(desk: Desk) -> None:
     """Races between replicas end in one goodbye as well."""
     await desk.open_and_send()

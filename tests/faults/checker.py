@@ -17,6 +17,7 @@ from meshcore.domain.conversation import SendStatus
 from meshcore.domain.events import MessageKind
 from meshcore.domain.optout import is_opt_out_keyword
 from meshcore.domain.turns import NextStep, next_step
+from meshcore.log import subjects
 from tests.faults import read_side
 from tests.faults.history import Facts, Handover, History, answered, facts_of, handovers
 
@@ -40,13 +41,29 @@ def inbound_lost(history: History, facts: Facts) -> Iterator[str]:
 
 
 def consent_lost(history: History, facts: Facts) -> Iterator[str]:
-    """An opt-out whose webhook was answered 2xx left no word on a consent lane."""
+    """An opt-out whose webhook was answered 2xx left no word on a consent lane.
+
+    Where a later message of the participant has spoken first, it need not.
+    """
     known = {said.message_sid for words in facts.consents.values() for said in words}
     taken = answered(history.entries)
     for entry in history.entries:
         is_stop = entry["kind"] == "inbound" and is_opt_out_keyword(entry["body"])
-        if is_stop and entry["sid"] in taken and entry["sid"] not in known:
+        if not is_stop or entry["sid"] not in taken or entry["sid"] in known:
+            continue
+        if not _spoken_since(facts, entry["sid"]):
             yield f"{entry['sid']} opted out, but no consent was withdrawn"
+
+
+def _spoken_since(facts: Facts, sid: str) -> bool:
+    """Whether a later message of the same participant said something about consent."""
+    for place, position in facts.places.get(sid, {}).items():
+        talk = facts.talks.get(place)
+        participant = talk.participant if talk else subjects.participant_of(place)
+        words = facts.consents.get(participant or "", ())
+        if any((said.message_position or 0) > position for said in words):
+            return True
+    return False
 
 
 def inbound_twice(_: History, facts: Facts) -> Iterator[str]:

@@ -75,6 +75,7 @@ class Said:
     position: int
     opted_out: bool
     message_sid: str
+    message_position: int | None
     by_webhook: bool
 
 
@@ -142,7 +143,8 @@ class Facts:
                 out = isinstance(event, ParticipantOptedOut)
                 source = event.source if isinstance(event, ParticipantOptedOut) else None
                 by_webhook = source is not OptOutSource.MODEL
-                said = Said(record.position, out, event.message_sid, by_webhook)
+                sid, position = event.message_sid, event.message_position
+                said = Said(record.position, out, sid, position, by_webhook)
                 self.consents.setdefault(participant, []).append(said)
             case _:
                 pass

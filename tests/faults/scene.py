@@ -140,9 +140,11 @@ class Scene:
         )
         return self.commit(subjects.lane(ref(campaign), Lane.IN), event)
 
-    def consents_no_more(self, n: int) -> Self:
+    def consents_no_more(self, n: int, position: int | None = None) -> Self:
         """The consent lane says that Anna opted out."""
-        event = ParticipantOptedOut(source=OptOutSource.KEYWORD, message_sid=sid(n))
+        event = ParticipantOptedOut(
+            source=OptOutSource.KEYWORD, message_sid=sid(n), message_position=position
+        )
         return self.commit(subjects.consent(ANNA), event)
 
     def webhook(self, n: int, text: str = "at Hill's", status: int = 200) -> Self:

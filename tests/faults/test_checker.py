@@ -77,6 +77,14 @@ def test_an_opt_out_without_a_word_on_the_consent_lane_is_found() -> None:
     assert found(scene.history()) == {"consent_lost": 1}
 
 
+def test_an_opt_out_that_a_later_one_has_overtaken_is_not_lost() -> None:
+    """Of two stops at the same time, the second may reach the consent lane first, and alone."""
+    scene = opened().receives(2, "stop").webhook(2, "stop")
+    scene.receives(3, "stop").consents_no_more(3, position=len(scene.records))
+    scene.webhook(3, "stop").turn("m3", sid(2), sid(3), kind=MessageKind.GOODBYE)
+    assert found(scene.delivered("m3", 903).history()) == {}
+
+
 def test_a_message_answered_by_two_turns_is_found() -> None:
     """The same MessageSid in the answers of two turns."""
     scene = opened().says(1).turn("m2", sid(1)).delivered("m2", 902)

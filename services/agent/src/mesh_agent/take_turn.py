@@ -24,6 +24,7 @@ from meshcore.errors import StaleWriteError, UnknownCampaignError
 from meshcore.handling import Busy
 from meshcore.ids import new_commit, new_id, now
 from meshcore.log import codec, subjects
+from meshcore.log.consents import append_consent
 from meshcore.log.subjects import Lane
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from mesh_agent.interviewer import Interviewer
     from meshcore.domain.campaign import Campaign
-    from meshcore.domain.conversation import Conversation
+    from meshcore.domain.conversation import Conversation, Message
     from meshcore.domain.events import Event
     from meshcore.domain.turns import Proposal
     from meshcore.handling import WakeUp
@@ -127,26 +128,26 @@ class TurnTaker:
     async def _turn(self, conversation: Conversation, proposal: Proposal) -> list[Event]:
         if proposal.end is EndReason.OPTED_OUT:
             last = conversation.unanswered[-1]
-            await self._withdraw_consent(conversation, OptOutSource.MODEL, last.id)
+            await self._withdraw_consent(conversation, OptOutSource.MODEL, last)
         return decide_turn(conversation, new_id(), proposal)
 
     async def _farewell(self, conversation: Conversation) -> list[Event]:
-        asked = next(m for m in conversation.unanswered if m.opt_out)
+        asked = next(m for m in reversed(conversation.unanswered) if m.opt_out)
         if conversation.opted_out:  # and has not opted in again since
             source = asked.opt_out or OptOutSource.KEYWORD
-            await self._withdraw_consent(conversation, source, asked.id)
+            await self._withdraw_consent(conversation, source, asked)
         return decide_farewell(conversation, new_id(), OPT_OUT_GOODBYE)
 
     async def _withdraw_consent(
-        self, conversation: Conversation, source: OptOutSource, message_sid: str
+        self, conversation: Conversation, source: OptOutSource, message: Message
     ) -> None:
         """Comes before the turn: a crash in between then leaves the participant in peace."""
         if conversation.participant is None:
             return
-        event = ParticipantOptedOut(source=source, message_sid=message_sid)
-        commit = new_commit([event], self.clock())
-        subject = subjects.consent(conversation.participant)
-        await self.log.append(subject, commit, msg_id=f"consent-{message_sid}")
+        event = ParticipantOptedOut(
+            source=source, message_sid=message.id, message_position=message.position
+        )
+        await append_consent(self.log, conversation.participant, event, self.clock())
         crash_point("turn.after_consent")
 
     async def _append(
