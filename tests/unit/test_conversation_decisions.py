@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from meshcore.domain.conversation import ConversationStatus
 from meshcore.domain.events import (
     ConversationEnded,
     ConversationStarted,
@@ -11,20 +14,25 @@ from meshcore.domain.events import (
     EndReason,
     ExtractionRecorded,
     FieldState,
+    MediaTranscribed,
     MessageComposed,
     MessageFailed,
     MessageKind,
     OptOutSource,
     SuppressionReason,
+    TurnTaken,
 )
 from meshcore.domain.schema import FieldSpec, FieldType
 from meshcore.domain.sends import Reconcile, Send, Suppress, next_send, why_not_send
+from meshcore.domain.study import Limits
 from meshcore.domain.turns import (
     NextStep,
+    decide_courtesy,
     decide_farewell,
     decide_opening,
     decide_turn,
     decide_unopened_end,
+    is_out_of_budget,
     missing_fields,
     next_step,
 )
@@ -71,7 +79,7 @@ def test_a_conversation_is_opened_once() -> None:
 def test_whoever_opted_out_before_the_opening_is_not_opened() -> None:
     """By a message in this conversation, or in another one."""
     given(stop(1)).when(decide_opening, ANNA, "m1", proposal()).then()
-    closed = given().when(decide_unopened_end, ANNA)
+    closed = given().when(decide_unopened_end, ANNA, EndReason.OPTED_OUT)
     closed.then(
         ConversationStarted(participant=ANNA), ConversationEnded(reason=EndReason.OPTED_OUT)
     )
@@ -80,7 +88,7 @@ def test_whoever_opted_out_before_the_opening_is_not_opened() -> None:
 
 def test_an_opened_conversation_is_not_closed_unopened() -> None:
     """It ends by its own facts."""
-    given(opening()).when(decide_unopened_end, ANNA).then()
+    given(opening()).when(decide_unopened_end, ANNA, EndReason.OPTED_OUT).then()
 
 
 @pytest.mark.parametrize(
@@ -92,13 +100,16 @@ def test_an_opened_conversation_is_not_closed_unopened() -> None:
         (given(opening(), received(1), stop(2)), NextStep.FAREWELL),
         (given(opening(), stop(1), received(2)), NextStep.FAREWELL),
         (given(opening(), stop(1), answered(1)), NextStep.NOTHING),
-        (given(opening(), ended(), received(1)), NextStep.NOTHING),
+        (given(opening(), ended(), received(1)), NextStep.COURTESY),
+        (given(opening(), ended(), received(1), answered(1)), NextStep.NOTHING),
+        (given(opening(), ended(EndReason.OPTED_OUT), received(1)), NextStep.NOTHING),
+        (given(opening(), ended(EndReason.SEND_FAILED), received(1)), NextStep.NOTHING),
         (given(opening(), ended(), stop(1)), NextStep.FAREWELL),
         (given(stop(1)), NextStep.FAREWELL),
     ],
 )
 def test_what_is_owed_next(story: Given[object], step: NextStep) -> None:
-    """A farewell comes before a reply, and after the end only a farewell is owed."""
+    """A farewell comes before a reply; after the end a courtesy is owed where it can arrive."""
     assert next_step(story.state) is step  # type: ignore[arg-type]  # parametrised stories are conversations
 
 
@@ -185,7 +196,103 @@ def test_fields_count_as_missing_until_settled() -> None:
         _extraction("c", FieldState.REFUSED),
         _extraction("d", FieldState.PENDING),
     )
-    told.when(missing_fields, schema).then_is(["d", "e"])
+    told.when(missing_fields, schema, Limits()).then_is(["d", "e"])
+
+
+def test_a_field_asked_about_often_enough_is_given_up() -> None:
+    """The first question and the probes that the limits allow; other fields do not suffer."""
+    schema = {n: FieldSpec(type=FieldType.STRING, description="d") for n in ("a", "b")}
+    asked = [
+        MessageComposed(message_id=f"m{n}", kind=MessageKind.REPLY, text="And?", asked="a")
+        for n in range(3)
+    ]
+    limits = Limits(probes_per_field=2)
+    given(*asked[:2]).when(missing_fields, schema, limits).then_is(["a", "b"])
+    given(*asked).when(missing_fields, schema, limits).then_is(["b"])
+
+
+@pytest.mark.parametrize(
+    ("limits", "turn", "over"),
+    [
+        (Limits(), TurnTaken(answers=()), False),
+        (Limits(turns=2), TurnTaken(answers=()), False),
+        (Limits(turns=1), TurnTaken(answers=()), True),
+        (Limits(tokens=100), TurnTaken(answers=(), input_tokens=80), False),
+        (Limits(tokens=100), TurnTaken(answers=(), input_tokens=80, output_tokens=7), True),
+        (Limits(cost_usd=0.5), TurnTaken(answers=(), cost_usd=0.3), False),
+        (Limits(cost_usd=0.5), TurnTaken(answers=(), cost_usd=0.4), True),
+    ],
+)
+def test_an_interview_is_out_of_budget_by_turns_tokens_or_money(
+    limits: Limits, turn: TurnTaken, *, over: bool
+) -> None:
+    """What the turn in hand takes counts."""
+    schema = {"a": FieldSpec(type=FieldType.STRING, description="d")}
+    before = TurnTaken(answers=(), input_tokens=10, output_tokens=3, cost_usd=0.1)
+    given((before,)).when(is_out_of_budget, schema, limits, turn).then_is(over)
+
+
+def test_nine_turns_are_allowed_for_one_field() -> None:
+    """Three per field and six to spare, where the campaign sets no limit."""
+    schema = {"a": FieldSpec(type=FieldType.STRING, description="d")}
+    turn = TurnTaken(answers=())
+    given(*[turn] * 8).when(is_out_of_budget, schema, Limits(), turn).then_is(expected=False)
+    given(*[turn] * 9).when(is_out_of_budget, schema, Limits(), turn).then_is(expected=True)
+
+
+def test_what_comes_after_the_end_gets_one_courtesy() -> None:
+    """Nothing is extracted, nothing restarts; the second time it is taken note of in silence."""
+    story = given(opening(), received(1), ended(), received(2))
+    wanted = replace(proposal("Thanks!"), extractions=(_extraction("a", FieldState.EXTRACTED),))
+    first = story.when(decide_courtesy, "late", wanted)
+    turn = SCRIPTED.model_copy(update={"answers": (sid(1), sid(2))})
+    courtesy = MessageComposed(message_id="late", kind=MessageKind.COURTESY, text="Thanks!")
+    first.then(turn, courtesy)
+    again = story.and_then(tuple(first.result)).and_then(received(3))
+    again.when(decide_courtesy, "m9", wanted).then(
+        SCRIPTED.model_copy(update={"answers": (sid(3),)})
+    )
+
+
+def test_an_opt_out_after_the_end_is_said_goodbye_to() -> None:
+    """Also when the courtesy has been said: this one is owed for itself."""
+    late = MessageComposed(message_id="late", kind=MessageKind.COURTESY, text="Thanks!")
+    story = given(opening(), received(1), answered(1), ended(), (late,), received(2))
+    decided = story.when(decide_courtesy, "bye", proposal("Take care!", EndReason.OPTED_OUT))
+    decided.then(
+        SCRIPTED.model_copy(update={"answers": (sid(2),)}),
+        GOODBYE,
+        ConversationEnded(reason=EndReason.OPTED_OUT),
+    )
+    after = story.and_then(tuple(decided.result)).state
+    assert after.opted_out
+    assert after.end_reason is EndReason.COMPLETED
+    assert why_not_send(after, after.messages[-1], consented=False) is None
+    assert why_not_send(after, after.messages[-3], consented=False) is SuppressionReason.OPTED_OUT
+
+
+def test_distress_after_the_end_is_flagged_all_the_same() -> None:
+    """Somebody should look at it; the reason of the end stays what it was."""
+    state = given(opening(), ended(), ended(EndReason.DISTRESS)).state
+    assert (state.end_reason, state.flag) == (EndReason.COMPLETED, EndReason.DISTRESS)
+
+
+def test_a_conversation_without_money_to_open_it_is_abandoned() -> None:
+    """It has said nothing, so it has completed nothing."""
+    closed = given().when(decide_unopened_end, ANNA, EndReason.OUT_OF_BUDGET)
+    state = given(tuple(closed.result)).state
+    assert (state.status, state.opened) == (ConversationStatus.ABANDONED, True)
+
+
+def test_what_was_heard_in_a_voice_note_is_kept_once() -> None:
+    """The first hearing stays; what it took counts; words that are an opt-out end everything."""
+    note = MediaTranscribed(message_sid=sid(1), index=0, text="ENOC", input_tokens=40, cost_usd=0.1)
+    other = note.model_copy(update={"text": "else"})
+    state = given(opening(), received(1), note, other).state
+    assert (state.messages[-1].heard, state.tokens) == ({0: "ENOC"}, 50)
+    stopped = note.model_copy(update={"opt_out": OptOutSource.PHRASE})
+    state = given(opening(), received(1), stopped).state
+    assert (state.opted_out, next_step(state)) == (True, NextStep.FAREWELL)
 
 
 def test_a_composed_message_may_be_sent_once() -> None:

@@ -132,7 +132,7 @@ def _still_missing(
     campaign: Campaign, conversation: Conversation, new: tuple[ExtractionRecorded, ...]
 ) -> list[str]:
     found = {e.field for e in new}
-    return [n for n in missing_fields(conversation, campaign.extraction_schema) if n not in found]
+    return [n for n in missing_fields(conversation, campaign.extraction_schema, campaign.limits) if n not in found]
 
 
 def _mended(proposal: Proposal, campaign: Campaign) -> Proposal:

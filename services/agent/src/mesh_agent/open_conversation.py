@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from meshcore.crash_points import crash_point
 from meshcore.domain.campaign import CampaignStatus
+from meshcore.domain.events import EndReason
 from meshcore.domain.turns import decide_opening, decide_unopened_end
 from meshcore.errors import StaleWriteError
 from meshcore.handling import Busy
@@ -84,6 +85,6 @@ class Opener:
         self, campaign: Campaign, conversation: Conversation, participant: str
     ) -> list[Event]:
         if (await load_consent(self.log, participant)).opted_out:
-            return decide_unopened_end(conversation, participant)
+            return decide_unopened_end(conversation, participant, EndReason.OPTED_OUT)
         proposal = await self.interviewer.opening(campaign, conversation)
         return decide_opening(conversation, participant, new_id(), proposal)

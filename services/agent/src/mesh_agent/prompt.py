@@ -85,7 +85,7 @@ def turn_prompt(campaign: Campaign, conversation: Conversation, problems: list[s
         conversation: how far the chat has come.
         problems: what was wrong with the model's last attempt at this turn, if there was one.
     """
-    missing = missing_fields(conversation, campaign.extraction_schema)
+    missing = missing_fields(conversation, campaign.extraction_schema, campaign.limits)
     hint = "Everything required is known: end the chat now." if not missing else ""
     named = "".join(f"\nYour last attempt was not usable: {problem}" for problem in problems)
     user = _user(campaign, conversation, "turn", f"{TURN} {hint}{named}".strip())

@@ -69,6 +69,9 @@ _STATUS_OF_REASON: dict[EndReason, ConversationStatus] = {
 }
 
 
+_FLAGGED = frozenset({EndReason.DISTRESS, EndReason.INAPPROPRIATE})
+
+
 class SendStatus(StrEnum):
     """How far a message has come; for ours, the highest that is known."""
 
@@ -148,7 +151,16 @@ class Extraction:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """What is known about a conversation."""
+    """What is known about a conversation.
+
+    Attributes:
+        flag: distress or inappropriate, if somebody should look at it; also where it showed only
+            after the end.
+        tokens: what all turns took.
+        cost_usd: what they cost, as far as prices are known.
+        language: the participant's, as a BCP 47 tag.
+        opted_out_position: where the opt-out stands that holds.
+    """
 
     participant: str | None = None
     status: ConversationStatus = ConversationStatus.PENDING
@@ -162,6 +174,7 @@ class Conversation:
     cost_usd: float = 0.0
     language: str | None = None
     opted_out_position: int | None = None
+    flag: EndReason | None = None
 
     @property
     def opted_out(self) -> bool:
@@ -410,9 +423,14 @@ def _end(state: Conversation, reason: EndReason, stamp: Stamp) -> Conversation:
     """Ends the conversation, once: the first reason stays. An opt-out counts even after the end."""
     if reason is EndReason.OPTED_OUT and not state.opted_out:
         state = replace(state, opted_out_position=stamp.position)
+    if reason in _FLAGGED:
+        state = replace(state, flag=reason)
     if state.ended:
         return state
-    return replace(state, status=_STATUS_OF_REASON[reason], end_reason=reason, ended_at=stamp.at)
+    status = _STATUS_OF_REASON[reason]
+    if reason is EndReason.OUT_OF_BUDGET and not state.messages:
+        status = ConversationStatus.ABANDONED  # there was nothing left to open it with
+    return replace(state, status=status, end_reason=reason, ended_at=stamp.at)
 
 
 def _update(state: Conversation, message_id: str, **changes: object) -> Conversation:

@@ -7,9 +7,13 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Self, assert_never
+from typing import TYPE_CHECKING, Annotated, Self, assert_never
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
 
 Value = bool | int | float | str | tuple[str, ...]
 """A field's value as it is stored: dates as ISO 8601 strings, lists as tuples of strings."""
@@ -138,7 +142,7 @@ def parse_value(spec: FieldSpec, raw: object) -> Value | Rejected:  # noqa: C901
             assert_never(spec.type)
 
 
-def missing_required(schema: dict[str, FieldSpec], settled: set[str] | frozenset[str]) -> list[str]:
+def missing_required(schema: Mapping[str, FieldSpec], settled: AbstractSet[str]) -> list[str]:
     """The required fields that are not among the settled ones, in the schema's order."""
     return [name for name, spec in schema.items() if spec.required and name not in settled]
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,11 @@ from meshcore.domain.events import (
 from meshcore.domain.schema import missing_required
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from meshcore.domain.events import Event
     from meshcore.domain.schema import FieldSpec
+    from meshcore.domain.study import Limits, Template
 
 from meshcore.domain.conversation import Conversation
 
@@ -32,37 +36,54 @@ class NextStep(StrEnum):
     NOTHING = "nothing"
     FAREWELL = "farewell"
     REPLY = "reply"
+    COURTESY = "courtesy"
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What the interviewer wants to do in a turn, after its words and values were checked."""
+    """What the interviewer wants to do in a turn, after its words and values were checked.
 
-    reply: str
+    Without a reply the messages are taken note of, and nothing is said.
+    """
+
+    reply: str | None
     extractions: tuple[ExtractionRecorded, ...] = ()
     asked: str | None = None
     end: EndReason | None = None
     turn: TurnTaken = field(default_factory=lambda: TurnTaken(answers=()))
+    template: Template | None = None
 
 
 def next_step(state: Conversation) -> NextStep:
     """What is owed now.
 
-    A farewell to whoever just opted out, a reply to whoever wrote, else nothing.
+    A farewell to whoever just opted out, a reply to whoever wrote; to what comes after the end, a
+    courtesy, unless the participant wants or gets no messages. Else nothing.
     """
     waiting = state.unanswered
     if any(m.opt_out for m in waiting):
         return NextStep.FAREWELL
     if waiting and not state.ended:
         return NextStep.REPLY
+    if waiting and not state.opted_out and state.end_reason not in _UNREACHABLE:
+        return NextStep.COURTESY
     return NextStep.NOTHING
+
+
+_UNREACHABLE = frozenset({EndReason.SEND_FAILED, EndReason.OPTED_OUT})
+"""An opt-out in another campaign ends the conversation without being this one's."""
+
+
+def said_courtesy(state: Conversation) -> bool:
+    """Whether what came after the end has had its one reply."""
+    return any(m.kind is MessageKind.COURTESY for m in state.messages)
 
 
 def decide_opening(
     state: Conversation, participant: str, message_id: str, proposal: Proposal
 ) -> list[Event]:
     """Opens the conversation, once."""
-    if state.opened:
+    if state.opened or proposal.reply is None:
         return []
     return [
         ConversationStarted(participant=participant),
@@ -72,18 +93,16 @@ def decide_opening(
             kind=MessageKind.OPENING,
             text=proposal.reply,
             asked=proposal.asked,
+            template=proposal.template,
         ),
     ]
 
 
-def decide_unopened_end(state: Conversation, participant: str) -> list[Event]:
-    """Closes the conversation of somebody who opted out before it was opened."""
+def decide_unopened_end(state: Conversation, participant: str, reason: EndReason) -> list[Event]:
+    """Closes a conversation that is not to be opened: an opt-out, or nothing left to spend."""
     if state.opened:
         return []
-    return [
-        ConversationStarted(participant=participant),
-        ConversationEnded(reason=EndReason.OPTED_OUT),
-    ]
+    return [ConversationStarted(participant=participant), ConversationEnded(reason=reason)]
 
 
 def decide_end_elsewhere(state: Conversation) -> list[Event]:
@@ -100,16 +119,33 @@ def decide_turn(state: Conversation, message_id: str, proposal: Proposal) -> lis
     """
     if next_step(state) is not NextStep.REPLY:
         return []
-    turn = proposal.turn.model_copy(update={"answers": tuple(m.id for m in state.unanswered)})
     kind = MessageKind.GOODBYE if proposal.end else MessageKind.REPLY
-    composed = MessageComposed(
-        message_id=message_id,
-        kind=kind,
-        text=proposal.reply,
-        asked=None if proposal.end else proposal.asked,
-    )
-    ending = [ConversationEnded(reason=proposal.end)] if proposal.end else []
-    return [turn, *proposal.extractions, composed, *ending]
+    return _answer(state, message_id, proposal, kind)
+
+
+def decide_courtesy(state: Conversation, message_id: str, proposal: Proposal) -> list[Event]:
+    """Takes note of what came after the end; answers it once, and an opt-out with a goodbye."""
+    if next_step(state) is not NextStep.COURTESY:
+        return []
+    if proposal.end is not EndReason.OPTED_OUT and said_courtesy(state):
+        proposal = replace(proposal, reply=None)
+    kind = MessageKind.GOODBYE if proposal.end is EndReason.OPTED_OUT else MessageKind.COURTESY
+    return _answer(state, message_id, replace(proposal, extractions=(), asked=None), kind)
+
+
+def _answer(
+    state: Conversation, message_id: str, proposal: Proposal, kind: MessageKind
+) -> list[Event]:
+    turn = proposal.turn.model_copy(update={"answers": tuple(m.id for m in state.unanswered)})
+    events: list[Event] = [turn, *proposal.extractions]
+    if proposal.reply is not None:
+        asked = None if proposal.end else proposal.asked
+        events.append(
+            MessageComposed(message_id=message_id, kind=kind, text=proposal.reply, asked=asked)
+        )
+    if proposal.end:
+        events.append(ConversationEnded(reason=proposal.end))
+    return events
 
 
 def decide_farewell(state: Conversation, message_id: str, goodbye: str) -> list[Event]:
@@ -129,7 +165,33 @@ def decide_farewell(state: Conversation, message_id: str, goodbye: str) -> list[
     return [turn, MessageComposed(message_id=message_id, kind=MessageKind.GOODBYE, text=goodbye)]
 
 
-def missing_fields(state: Conversation, schema: dict[str, FieldSpec]) -> list[str]:
+def settled_fields(state: Conversation, limits: Limits) -> set[str]:
+    """The fields that are not to be asked about: known, refused, vague, or asked often enough."""
+    known = {n for n, e in state.extractions.items() if e.state is not FieldState.PENDING}
+    asked = Counter(m.asked for m in state.messages if m.asked)
+    return known | {name for name, times in asked.items() if times > limits.probes_per_field}
+
+
+def missing_fields(
+    state: Conversation, schema: Mapping[str, FieldSpec], limits: Limits
+) -> list[str]:
     """The required fields that are neither extracted nor given up."""
-    settled = {n for n, e in state.extractions.items() if e.state is not FieldState.PENDING}
-    return missing_required(schema, settled)
+    return missing_required(schema, settled_fields(state, limits))
+
+
+def max_turns(schema: Mapping[str, FieldSpec], limits: Limits) -> int:
+    """How many turns an interview may take: three per field and some to spare, if not told."""
+    return limits.turns or 3 * len(schema) + 6
+
+
+def is_out_of_budget(
+    state: Conversation, schema: Mapping[str, FieldSpec], limits: Limits, turn: TurnTaken
+) -> bool:
+    """Whether the interview must end with this turn. `turn` is what it takes, or has taken."""
+    tokens = state.tokens + turn.input_tokens + turn.output_tokens
+    cost = state.cost_usd + (turn.cost_usd or 0.0)
+    return (
+        state.turns + 1 > max_turns(schema, limits)
+        or (limits.tokens is not None and tokens >= limits.tokens)
+        or (limits.cost_usd is not None and cost >= limits.cost_usd)
+    )
