@@ -10,7 +10,7 @@ import pytest
 from nats.aio.client import Client
 from nats.js.kv import KeyValue
 
-from meshcore.directory import Directory, Routes
+from meshcore.directory import Directory, Route, Routes
 from meshcore.errors import LogUnavailableError
 from meshcore.ids import new_id
 from meshcore.log import streams
@@ -92,15 +92,120 @@ async def test_linking_again_finishes_what_a_crash_left(
     assert await directory.addresses(participant) == [phone, user]
 
 
-async def test_a_route_leads_to_the_newest_conversation(client: Client) -> None:
+@pytest.fixture
+async def route_bucket(client: Client) -> KeyValue:
+    """The routes' bucket."""
+    return await client.jetstream().key_value(streams.ROUTES)
+
+
+@pytest.fixture
+def routes(route_bucket: KeyValue) -> Routes:
+    """The routes."""
+    return Routes(route_bucket)
+
+
+def refs(count: int) -> list[ConversationRef]:
+    """Conversations of as many campaigns."""
+    return [ConversationRef(new_id(), new_id()) for _ in range(count)]
+
+
+async def test_a_route_leads_to_the_newest_conversation_and_remembers_the_others(
+    routes: Routes,
+) -> None:
     """And nowhere before there is one."""
-    routes = Routes(await client.jetstream().key_value(streams.ROUTES))
     participant = new_id()
-    assert await routes.find(participant) is None
-    first, second = ConversationRef(new_id(), new_id()), ConversationRef(new_id(), new_id())
+    assert await routes.find(participant) == Route()
+    first, second, third = refs(3)
+    for ref in (first, second, third):
+        await routes.lead(participant, ref)
+    assert await routes.find(participant) == Route(third, (second, first))
+
+
+async def test_leading_to_the_same_conversation_again_changes_nothing(
+    routes: Routes, route_bucket: KeyValue
+) -> None:
+    """Outreach does so when it tries again."""
+    participant = new_id()
+    [ref] = refs(1)
+    await routes.lead(participant, ref)
+    before = (await route_bucket.get(participant)).revision
+    await routes.lead(participant, ref)
+    assert (await route_bucket.get(participant)).revision == before
+    assert await routes.find(participant) == Route(ref)
+
+
+async def test_a_conversation_that_becomes_current_again_is_not_an_earlier_one(
+    routes: Routes,
+) -> None:
+    """An opening may be tried again after another campaign's."""
+    participant = new_id()
+    first, second = refs(2)
+    for ref in (first, second, first):
+        await routes.lead(participant, ref)
+    assert await routes.find(participant) == Route(first, (second,))
+
+
+async def test_leading_at_the_same_time_forgets_none(routes: Routes) -> None:
+    """Several replicas open conversations of several campaigns with one participant."""
+    participant, led = new_id(), refs(6)
+    await asyncio.gather(*(routes.lead(participant, ref) for ref in led))
+    route = await routes.find(participant)
+    assert {route.current, *route.earlier} == set(led)
+
+
+async def test_only_the_last_few_conversations_are_remembered(routes: Routes) -> None:
+    """The value stays small, however many campaigns there were."""
+    participant, led = new_id(), refs(12)
+    for ref in led:
+        await routes.lead(participant, ref)
+    assert await routes.find(participant) == Route(led[-1], tuple(led[-2:-10:-1]))
+
+
+async def test_a_route_stored_before_earlier_ones_were_kept_is_read(
+    routes: Routes, route_bucket: KeyValue
+) -> None:
+    """It held the current conversation alone."""
+    participant = new_id()
+    first, second = refs(2)
+    await route_bucket.put(participant, f"{first.campaign}/{first.conversation}".encode())
+    assert await routes.find(participant) == Route(first)
+    await routes.lead(participant, second)
+    assert await routes.find(participant) == Route(second, (first,))
+
+
+async def test_a_stranger_who_wrote_is_remembered_over_all_conversations(routes: Routes) -> None:
+    """What they wrote may come again after the opening."""
+    participant = new_id()
+    first, second = refs(2)
+    for _ in range(2):
+        assert await routes.note_unrouted(participant) == Route(unrouted=True)
     for ref in (first, second):
         await routes.lead(participant, ref)
-        assert await routes.find(participant) == ref
+    assert await routes.find(participant) == Route(second, (first,), unrouted=True)
+
+
+async def test_nothing_is_noted_of_a_stranger_to_whom_a_conversation_was_opened_meanwhile(
+    routes: Routes,
+) -> None:
+    """The message belongs there."""
+    participant = new_id()
+    [ref] = refs(1)
+    await routes.lead(participant, ref)
+    assert await routes.note_unrouted(participant) == Route(ref)
+    assert await routes.find(participant) == Route(ref)
+
+
+async def test_a_route_that_was_deleted_can_be_made_again(
+    routes: Routes, route_bucket: KeyValue
+) -> None:
+    """Whoever was erased may take part once more."""
+    participant = new_id()
+    first, second = refs(2)
+    await routes.lead(participant, first)
+    await route_bucket.delete(participant)
+    assert await routes.find(participant) == Route()
+    await routes.lead(participant, second)
+    assert await routes.find(participant) == Route(second)
 
 
 async def test_without_a_server_both_are_unavailable(
@@ -118,6 +223,7 @@ async def test_without_a_server_both_are_unavailable(
         directory.addresses("p"),
         routes.find("p"),
         routes.lead("p", ConversationRef("c", "v")),
+        routes.note_unrouted("p"),
         return_exceptions=True,
     )
     assert {type(result) for result in results} == {LogUnavailableError}

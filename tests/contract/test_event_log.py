@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from datetime import timedelta
 from typing import cast
 
 import pytest
@@ -157,6 +158,21 @@ async def test_reading_begins_behind_a_position_and_tells_what_is_left(log: Even
     assert await log.load(subjects.lanes(ref), positions[0]) == [
         r for r in await log.load(subjects.lanes(ref)) if r.position > positions[0]
     ]
+
+
+async def test_reading_may_begin_at_a_time(log: EventLog) -> None:
+    """What was stored before is left out; the next page begins behind a position, as ever."""
+    lane = fresh()
+    await log.append(lane, commit())
+    await asyncio.sleep(0.1)
+    since = now()
+    positions = [await log.append(lane, commit()) for _ in range(2)]
+    page = await log.read(lane, limit=1, since=since)
+    assert ([r.position for r in page.records], page.pending) == (positions[:1], 1)
+    page = await log.read(lane, after=page.end, since=since)
+    assert [r.position for r in page.records] == positions[1:]
+    nothing = await log.read(lane, since=now() + timedelta(hours=1))
+    assert (nothing.records, nothing.pending) == ([], 0)
 
 
 async def test_a_long_history_is_loaded_whole_and_in_order(log: EventLog) -> None:

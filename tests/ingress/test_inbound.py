@@ -132,7 +132,11 @@ async def test_an_opt_out_keyword_is_on_both_lanes_before_the_answer(
     assert message.position < consent.position
     assert consent.commit.correlation == message.commit.id
     assert consent.commit.events == (
-        ParticipantOptedOut(source=OptOutSource.KEYWORD, message_sid=form["MessageSid"]),
+        ParticipantOptedOut(
+            source=OptOutSource.KEYWORD,
+            message_sid=form["MessageSid"],
+            message_position=message.position,
+        ),
     )
 
 
@@ -177,8 +181,12 @@ async def test_start_gives_consent_again(
     message = await only_message(ground, ref)
     assert message.opt_in
     assert message.opt_out is None
+    said = await ground.log.last(subjects.lane(ref, Lane.IN))
+    assert said
     (commit,) = await commits(ground, subjects.consent(participant))
-    assert commit.events == (ParticipantOptedIn(message_sid=form["MessageSid"]),)
+    assert commit.events == (
+        ParticipantOptedIn(message_sid=form["MessageSid"], message_position=said.position),
+    )
 
 
 async def test_an_ordinary_message_says_nothing_about_consent(

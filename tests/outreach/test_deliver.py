@@ -36,7 +36,7 @@ async def test_an_opening_is_sent_once_and_leads_replies_home(
     [entry] = await whatsapp.accepted(desk.addresses[0])
     assert entry["body"] == OPENING
     assert await desk.names(Lane.OUT) == [STARTED, SENT]
-    assert await desk.shell.routes.find(desk.participants[0]) == desk.ref()
+    assert (await desk.shell.routes.find(desk.participants[0])).current == desk.ref()
     state = await desk.state()
     assert state.status is ConversationStatus.OUTREACH_SENT
     assert state.messages[0].sid == entry["sid"]

@@ -5,7 +5,9 @@ And the routes, which lead a participant's message to a conversation.
 
 from __future__ import annotations
 
+import asyncio
 import json
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from nats.errors import Error as NatsError
@@ -16,7 +18,16 @@ from meshcore.errors import LogUnavailableError
 from meshcore.log.subjects import ConversationRef
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from nats.js.kv import KeyValue
+
+_EARLIER_KEPT = 8
+"""Conversations before the current one. Whose webhook is repeated after so many is long gone."""
+
+_UNROUTED = "unrouted"
+_ATTEMPTS = 50
+_PAUSE = 0.02
 
 
 class Directory:
@@ -83,26 +94,96 @@ class Directory:
             raise LogUnavailableError("the directory does not answer") from error
 
 
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a participant's messages belong, and where they belonged before.
+
+    Attributes:
+        current: the conversation that the next message belongs to; None for a stranger.
+        earlier: the conversations before it, the newest first; only the last few are kept.
+        unrouted: whether the participant may have written outside any conversation.
+    """
+
+    current: ConversationRef | None = None
+    earlier: tuple[ConversationRef, ...] = ()
+    unrouted: bool = False
+
+    def led_to(self, ref: ConversationRef) -> Route:
+        """The route from now on, if the next message belongs to this conversation."""
+        known = (self.current, *self.earlier) if self.current else ()
+        earlier = tuple(each for each in known if each != ref)
+        return replace(self, current=ref, earlier=earlier[:_EARLIER_KEPT])
+
+
 class Routes:
-    """Which conversation a participant's next message belongs to. Raises like `Directory`."""
+    """Which conversation a participant's next message belongs to. Raises like `Directory`.
+
+    A route is stored as words: the conversations as `campaign/conversation`, the newest first, and
+    a mark if the participant wrote outside any.
+    """
 
     def __init__(self, bucket: KeyValue) -> None:
         self._bucket = bucket
 
-    async def find(self, participant: str) -> ConversationRef | None:
-        """The participant's current conversation."""
-        try:
-            value = (await self._bucket.get(participant)).value
-        except KeyNotFoundError:
-            return None
-        except (NatsError, TimeoutError) as error:
-            raise LogUnavailableError("the routes do not answer") from error
-        campaign, _, conversation = (value or b"").decode().partition("/")
-        return ConversationRef(campaign, conversation)
+    async def find(self, participant: str) -> Route:
+        """The participant's route; an empty one for a stranger."""
+        route, _ = await self._read(participant)
+        return route
 
     async def lead(self, participant: str, ref: ConversationRef) -> None:
-        """Leads the participant's next messages to this conversation."""
+        """Leads the participant's next messages to this conversation, and keeps where they went."""
+        await self._change(participant, lambda route: route.led_to(ref))
+
+    async def note_unrouted(self, participant: str) -> Route:
+        """Notes that a stranger is about to write outside any conversation.
+
+        Returns:
+            The route as it stands then. If a conversation was opened meanwhile, nothing is noted:
+            the message belongs there.
+        """
+        return await self._change(participant, _noting_unrouted)
+
+    async def _change(self, participant: str, change: Callable[[Route], Route]) -> Route:
+        """Changes a route by what stands there, whoever else does so at the same time."""
+        for _ in range(_ATTEMPTS):
+            route, revision = await self._read(participant)
+            changed = change(route)
+            if changed == route:
+                return route
+            try:
+                await self._bucket.update(participant, _stored(changed), last=revision)
+            except KeyWrongLastSequenceError:
+                await asyncio.sleep(_PAUSE)  # a replica may not show yet what the other wrote
+            except (NatsError, TimeoutError) as error:
+                raise LogUnavailableError("the routes do not answer") from error
+            else:
+                return changed
+        raise LogUnavailableError("no replica shows the newest route")
+
+    async def _read(self, participant: str) -> tuple[Route, int]:
+        """The route, and the revision that it has in the bucket; 0 for none yet."""
         try:
-            await self._bucket.put(participant, f"{ref.campaign}/{ref.conversation}".encode())
+            entry = await self._bucket.get(participant)
+        except KeyNotFoundError as missing:
+            deleted: KeyValue.Entry | None = missing.entry
+            return Route(), (deleted.revision if deleted else None) or 0
         except (NatsError, TimeoutError) as error:
             raise LogUnavailableError("the routes do not answer") from error
+        return _read_route(entry.value or b""), entry.revision or 0
+
+
+def _noting_unrouted(route: Route) -> Route:
+    return route if route.current else replace(route, unrouted=True)
+
+
+def _stored(route: Route) -> bytes:
+    refs = (route.current, *route.earlier) if route.current else ()
+    words = [f"{ref.campaign}/{ref.conversation}" for ref in refs]
+    return " ".join([*words, _UNROUTED] if route.unrouted else words).encode()
+
+
+def _read_route(value: bytes) -> Route:
+    words = value.decode().split()
+    split = [word.partition("/") for word in words if word != _UNROUTED]
+    refs = [ConversationRef(campaign, conversation) for campaign, _, conversation in split]
+    return Route(refs[0] if refs else None, tuple(refs[1:]), _UNROUTED in words)

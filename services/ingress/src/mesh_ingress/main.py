@@ -9,6 +9,7 @@ from mesh_ingress.application import application
 from mesh_ingress.checkpoint import watching
 from mesh_ingress.commands import Commands
 from mesh_ingress.database import open_database
+from mesh_ingress.inbox import Inbox
 from mesh_ingress.read_model import ReadModel
 from mesh_ingress.services import Services
 from mesh_ingress.settings import IngressSettings
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 async def build(shell: Shell, settings: IngressSettings) -> AsyncIterator[ASGIApp]:
     """Puts the service together on top of a connected shell."""
     signature = Signature(settings.auth_token.get_secret_value(), settings.public_url)
-    webhooks = Webhooks(shell.log, shell.directory, shell.routes, signature, settings.account_sid)
+    inbox = Inbox(shell.log, shell.directory, shell.routes)
+    webhooks = Webhooks(shell.log, inbox, signature, settings.account_sid)
     async with open_database(settings.database_url.get_secret_value()) as database:
         read_model = ReadModel(database)
         async with watching(read_model.position) as checkpoint:

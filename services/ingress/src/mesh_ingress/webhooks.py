@@ -15,25 +15,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mesh_ingress import problems
-from mesh_ingress.forms import (
-    InboundMessage,
-    Malformed,
-    StatusReport,
-    parse_form,
-    read_inbound,
-    read_status,
-)
+from mesh_ingress.forms import Malformed, StatusReport, parse_form, read_inbound, read_status
 from mesh_ingress.problems import Problem
 from mesh_ingress.signature import HEADER
-from meshcore.crash_points import crash_point
-from meshcore.domain.events import (
-    DeliveryStatusChanged,
-    MessageReceived,
-    OptOutSource,
-    ParticipantOptedIn,
-    ParticipantOptedOut,
-    UnroutedMessageReceived,
-)
+from meshcore.domain.events import DeliveryStatusChanged
 from meshcore.errors import LogUnavailableError
 from meshcore.ids import new_commit, now
 from meshcore.log import subjects
@@ -42,9 +27,8 @@ from meshcore.log.subjects import ConversationRef, Lane
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from mesh_ingress.inbox import Inbox
     from mesh_ingress.signature import Signature
-    from meshcore.directory import Directory, Routes
-    from meshcore.domain.events import Event
     from meshcore.log.event_log import EventLog
 
 MAX_BODY = 64 * 1024
@@ -56,28 +40,21 @@ retry is dropped as a duplicate.
 _FORM = b"application/x-www-form-urlencoded"
 _EMPTY_TWIML = b"<Response/>"
 _WEBHOOKS = Counter("mesh_ingress_webhooks_total", "Webhooks of Twilio.", ["kind", "result"])
-_RESULTS = ("taken", "unrouted", "ignored", "forged", "malformed", "too_large", "unavailable")
+_TAKEN = ("taken", "unrouted", "repeated", "ignored")
+_REFUSED = ("forged", "malformed", "too_large", "unavailable")
 _COUNTS = {
     (kind, result): _WEBHOOKS.labels(kind, result)
     for kind in ("inbound", "status")
-    for result in _RESULTS
+    for result in (*_TAKEN, *_REFUSED)
 }
 
 
 class Webhooks:
     """Takes Twilio's webhooks in. Needs nothing but NATS."""
 
-    def __init__(
-        self,
-        log: EventLog,
-        directory: Directory,
-        routes: Routes,
-        signature: Signature,
-        account_sid: str,
-    ) -> None:
+    def __init__(self, log: EventLog, inbox: Inbox, signature: Signature, account_sid: str) -> None:
         self._log = log
-        self._directory = directory
-        self._routes = routes
+        self._inbox = inbox
         self._signature = signature
         self._account_sid = account_sid
 
@@ -139,45 +116,7 @@ class Webhooks:
         message = read_inbound(form, self._account_sid)
         if isinstance(message, Malformed):
             return message
-        participant, ref = await self._whose(message)
-        if ref:
-            subject = subjects.lane(ref, Lane.IN)
-            event: Event = _received(message, participant)
-        else:
-            subject, event = subjects.unrouted(participant), _unrouted(message)
-        correlation = await self._append(subject, event, message.sid)
-        crash_point("inbound.after_message")
-        consent = _consent_given(message)
-        if consent:
-            await self._append(
-                subjects.consent(participant), consent, f"consent-{message.sid}", correlation
-            )
-            crash_point("inbound.after_consent")
-        return "taken" if ref else "unrouted"
-
-    async def _whose(self, message: InboundMessage) -> tuple[str, ConversationRef | None]:
-        """The participant who wrote, and the conversation that the message belongs to.
-
-        Routes are kept under the participant's own id, so that a route found there needs no look
-        into the directory. Strangers are entered there: they can be answered later, and erased.
-        """
-        other = message.other_address
-        participant = self._directory.id_of(message.address)
-        ref = await self._routes.find(participant)
-        if ref is None:
-            participant = await self._enter(message.address, other)
-            ref = await self._routes.find(participant)
-        if other:
-            await self._directory.link(participant, other)
-        return participant, ref
-
-    async def _enter(self, address: str, other: str | None) -> str:
-        """The participant of an address, entered if nobody knows them by either address."""
-        if other and not await self._directory.addresses(await self._directory.find(address)):
-            known = await self._directory.find(other)
-            if await self._directory.addresses(known):
-                await self._directory.link(known, address)
-        return await self._directory.register(address)
+        return await self._inbox.take(message)
 
     async def _take_status(self, request: Request, form: dict[str, str]) -> str | Malformed:
         report = read_status(request.scope["query_string"], form, self._account_sid)
@@ -188,16 +127,9 @@ class Webhooks:
         ref = ConversationRef(report.campaign, report.conversation)
         event = _status_changed(report)
         msg_id = f"{report.message}-{report.status}"
-        await self._append(subjects.lane(ref, Lane.RECEIPT), event, msg_id)
+        commit = new_commit([event], now())
+        await self._log.append(subjects.lane(ref, Lane.RECEIPT), commit, msg_id=msg_id)
         return "taken"
-
-    async def _append(
-        self, subject: str, event: Event, msg_id: str, correlation: str | None = None
-    ) -> str:
-        """Appends one fact and returns the correlation that it stands under."""
-        commit = new_commit([event], now(), correlation=correlation, causation=correlation)
-        await self._log.append(subject, commit, msg_id=msg_id)
-        return commit.correlation
 
 
 async def read_body(request: Request, limit: int) -> bytes | None:
@@ -239,27 +171,6 @@ def _too_large() -> _Refused:
 def _refuse(kind: str, refused: _Refused) -> Response:
     _COUNTS[kind, refused.result].inc()
     return refused.problem.response()
-
-
-def _received(message: InboundMessage, participant: str) -> MessageReceived:
-    return MessageReceived(
-        message_sid=message.sid,
-        participant=participant,
-        text=message.text,
-        media=message.media,
-        opt_out=message.opt_out,
-        opt_in=message.opt_in,
-    )
-
-
-def _unrouted(message: InboundMessage) -> UnroutedMessageReceived:
-    return UnroutedMessageReceived(message_sid=message.sid, text=message.text, media=message.media)
-
-
-def _consent_given(message: InboundMessage) -> ParticipantOptedOut | ParticipantOptedIn | None:
-    if message.opt_out:
-        return ParticipantOptedOut(source=OptOutSource(message.opt_out), message_sid=message.sid)
-    return ParticipantOptedIn(message_sid=message.sid) if message.opt_in else None
 
 
 def _status_changed(report: StatusReport) -> DeliveryStatusChanged:

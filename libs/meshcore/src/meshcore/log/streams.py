@@ -93,7 +93,10 @@ def buckets(replicas: int) -> list[KeyValueConfig]:
     return [
         KeyValueConfig(DIRECTORY, "participant -> addresses", replicas=replicas, direct=True),
         KeyValueConfig(
-            ROUTES, "participant -> current conversation", replicas=replicas, direct=True
+            ROUTES,
+            "participant -> current and earlier conversations",
+            replicas=replicas,
+            direct=True,
         ),
         KeyValueConfig(DEAD_LETTERS, "parked wake-ups", replicas=replicas, direct=True),
         KeyValueConfig(TIMETABLE, "sender -> first free slot", replicas=replicas, direct=True),
