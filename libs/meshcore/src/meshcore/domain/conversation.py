@@ -32,6 +32,7 @@ from meshcore.domain.events import (
     SuppressionReason,
     TurnTaken,
 )
+from meshcore.domain.media import is_audio
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -137,6 +138,33 @@ class Message:
     error_code: int | None = None
     heard: Mapping[int, str | None] = field(default_factory=dict)
     template: Template | None = None
+
+    @property
+    def transcript(self) -> str | None:
+        """What was said in its voice notes; None if nothing was heard."""
+        said = [words for _, words in sorted(self.heard.items()) if words]
+        return " ".join(said) or None
+
+    @property
+    def words(self) -> str:
+        """Everything that it says: the text, and what was said in its voice notes."""
+        return " ".join(part for part in (self.text, self.transcript) if part)
+
+    @property
+    def unheard(self) -> tuple[int, ...]:
+        """The indexes of the voice notes that nobody has listened to yet."""
+        return tuple(
+            n for n, m in enumerate(self.media) if is_audio(m.content_type) and n not in self.heard
+        )
+
+    @property
+    def unusable_media(self) -> tuple[str, ...]:
+        """The content types of the files that nobody can read, or that could not be understood."""
+        return tuple(
+            m.content_type
+            for n, m in enumerate(self.media)
+            if n not in self.unheard and not self.heard.get(n)
+        )
 
 
 @dataclass(frozen=True, slots=True)
