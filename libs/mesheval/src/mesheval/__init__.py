@@ -1,0 +1,1 @@
+"""Measures the interviewer: simulated interviews, and what they were worth."""
