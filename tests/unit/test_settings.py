@@ -11,6 +11,7 @@ from meshcore.settings import (
     HealthSettings,
     ModelSettings,
     PaceSettings,
+    TwilioAccountSettings,
     TwilioSettings,
     load_settings,
 )
@@ -98,6 +99,13 @@ def test_an_empty_variable_is_an_unset_one(monkeypatch: pytest.MonkeyPatch, vari
     """As .env files have them, whichever group of settings the variable belongs to."""
     monkeypatch.setenv(variable, "")
     assert load_settings(Everything) == Everything()
+
+
+def test_who_only_calls_twilio_needs_no_sender(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The agent fetches voice notes with the account alone."""
+    monkeypatch.delenv("TWILIO_WHATSAPP_FROM")
+    settings = load_settings(TwilioAccountSettings)
+    assert settings.account_sid == REQUIRED["TWILIO_ACCOUNT_SID"]
 
 
 @pytest.mark.parametrize("variable", REQUIRED)

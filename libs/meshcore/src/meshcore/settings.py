@@ -106,8 +106,8 @@ class DatabaseSettings(_Group):
     )
 
 
-class TwilioSettings(_Group):
-    """For the services that talk with Twilio."""
+class TwilioAccountSettings(_Group):
+    """For the services that call Twilio in the name of our account."""
 
     account_sid: str = Field(
         validation_alias="TWILIO_ACCOUNT_SID",
@@ -117,14 +117,19 @@ class TwilioSettings(_Group):
     auth_token: SecretStr = Field(
         validation_alias="TWILIO_AUTH_TOKEN", min_length=1, description="Twilio auth token"
     )
-    whatsapp_from: Annotated[str, AfterValidator(_whatsapp_address)] = Field(
-        validation_alias="TWILIO_WHATSAPP_FROM",
-        description="Twilio WhatsApp sender, for instance whatsapp:+14155238886",
-    )
     twilio_url: Url | None = Field(
         None,
         validation_alias="MESH_TWILIO_URL",
         description="replaces the base URL of Twilio's API",
+    )
+
+
+class TwilioSettings(TwilioAccountSettings):
+    """For the services that exchange messages with participants through Twilio."""
+
+    whatsapp_from: Annotated[str, AfterValidator(_whatsapp_address)] = Field(
+        validation_alias="TWILIO_WHATSAPP_FROM",
+        description="Twilio WhatsApp sender, for instance whatsapp:+14155238886",
     )
     public_url: Url = Field(
         "http://localhost:8000",
