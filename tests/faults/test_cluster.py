@@ -5,15 +5,20 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import nats
 import pytest
 
-from meshcore.log import streams
+from meshcore.ids import new_commit, new_id, now
+from meshcore.log import streams, subjects
+from meshcore.log.event_log import EventLog
+from meshcore.log.subjects import ConversationRef, Lane
 from meshsim.servers import NatsCluster, NatsServer
 from tests.e2e.study import eventually
 from tests.faults.lab import lab
+from tests.support.facts import started
 
 
 @pytest.fixture
@@ -32,6 +37,21 @@ async def leader_of(cluster: NatsCluster) -> NatsServer:
     await client.close()
     assert info.cluster
     return next(server for server in cluster.servers if server.name == info.cluster.leader)
+
+
+async def test_a_message_repeated_at_the_same_time_is_appended_once(cluster: NatsCluster) -> None:
+    """While the copies agree on the first, a repetition waits, and gets its position."""
+    clients = [await nats.connect(server.url) for server in cluster.servers]
+    await streams.declare(clients[0].jetstream(timeout=20), 3)
+    lane = subjects.lane(ConversationRef(new_id(), new_id()), Lane.OUT)
+    async with AsyncExitStack() as stack:
+        logs = [await stack.enter_async_context(EventLog(client, "test")) for client in clients]
+        positions = await asyncio.gather(
+            *(log.append(lane, new_commit([started("m1")], now()), msg_id="SM1") for log in logs)
+        )
+        assert len(set(positions)) == 1
+    for client in clients:
+        await client.close()
 
 
 def test_the_leader_of_the_log_may_die_in_the_middle_of_interviews(

@@ -29,7 +29,9 @@ MSG_ID = "Nats-Msg-Id"
 EXPECTED = "Nats-Expected-Last-Subject-Sequence"
 
 _STALE = 10071
-_IN_FLIGHT = 10164
+_IN_FLIGHT = frozenset({10158, 10164})
+"""Replicas are still agreeing on this very message id, or on another append to the subject."""
+
 _TIMEOUT = 5.0
 _ATTEMPTS = 4
 _RETRY = 0.1
@@ -125,7 +127,7 @@ class EventLog:
             except APIError as error:
                 if error.err_code == _STALE:
                     return await self._position_of_own(subject, commit, attempt)
-                if error.err_code != _IN_FLIGHT and (error.code or 500) < 500:  # noqa: PLR2004 - HTTP's meaning
+                if error.err_code not in _IN_FLIGHT and (error.code or 500) < 500:  # noqa: PLR2004 - HTTP's meaning
                     raise
                 reason = f"error {error.err_code}"
             except (NatsError, TimeoutError) as error:
