@@ -7,6 +7,7 @@ sense (a receipt for an unknown message) is ignored.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
@@ -33,9 +34,10 @@ from meshcore.domain.events import (
     TurnTaken,
 )
 from meshcore.domain.media import is_audio
+from meshcore.domain.usage import Usage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from meshcore.domain.commit import Stamp
@@ -184,8 +186,9 @@ class Conversation:
     Attributes:
         flag: distress or inappropriate, if somebody should look at it; also where it showed only
             after the end.
-        tokens: what all turns took.
-        cost_usd: what they cost, as far as prices are known.
+        usage: what the models took.
+        breaches: how often the models' answers broke which rule, before repair.
+        fallbacks: how many replies are ours, since the model gave none that could be sent.
         language: the participant's, as a BCP 47 tag.
         opted_out_position: where the opt-out stands that holds.
     """
@@ -198,11 +201,22 @@ class Conversation:
     started_at: datetime | None = None
     ended_at: datetime | None = None
     turns: int = 0
-    tokens: int = 0
-    cost_usd: float = 0.0
+    usage: Usage = field(default_factory=Usage)
+    breaches: Mapping[str, int] = field(default_factory=dict)
+    fallbacks: int = 0
     language: str | None = None
     opted_out_position: int | None = None
     flag: EndReason | None = None
+
+    @property
+    def tokens(self) -> int:
+        """What all turns took."""
+        return self.usage.tokens
+
+    @property
+    def cost_usd(self) -> float:
+        """What they cost, in US dollars, as far as prices are known."""
+        return self.usage.cost_usd or 0.0
 
     @property
     def opted_out(self) -> bool:
@@ -317,10 +331,16 @@ def _turn_taken(state: Conversation, event: TurnTaken) -> Conversation:
         state,
         messages=messages,
         turns=state.turns + 1,
-        tokens=state.tokens + event.input_tokens + event.output_tokens,
-        cost_usd=state.cost_usd + (event.cost_usd or 0.0),
+        usage=state.usage.plus(event),
+        breaches=_counted(state.breaches, event.breaches),
+        fallbacks=state.fallbacks + event.fallback,
         language=event.language or state.language,
     )
+
+
+def _counted(counts: Mapping[str, int], names: Sequence[str]) -> Mapping[str, int]:
+    """The counts with one more for each name, as often as it comes."""
+    return dict(Counter(counts) + Counter(names)) if names else counts
 
 
 def _transcribed(state: Conversation, event: MediaTranscribed, stamp: Stamp) -> Conversation:
@@ -329,11 +349,7 @@ def _transcribed(state: Conversation, event: MediaTranscribed, stamp: Stamp) -> 
         return state
     heard = {**message.heard, event.index: event.text}
     state = _update(state, message.id, heard=heard, opt_out=message.opt_out or event.opt_out)
-    state = replace(
-        state,
-        tokens=state.tokens + event.input_tokens + event.output_tokens,
-        cost_usd=state.cost_usd + (event.cost_usd or 0.0),
-    )
+    state = replace(state, usage=state.usage.plus(event))
     return _end(state, EndReason.OPTED_OUT, stamp) if event.opt_out else state
 
 
