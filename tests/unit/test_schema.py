@@ -40,6 +40,7 @@ def deep() -> list[Any]:
 
 
 COLOUR = spec("enum", enum=["Red", "Dark blue"])
+AGES = spec("enum", enum=["Under 25", "25\u201334"])
 SCORE = spec("number", minimum=1, maximum=10)
 
 
@@ -57,6 +58,18 @@ SCORE = spec("number", minimum=1, maximum=10)
         (SCORE, 7.0, 7),
         (SCORE, 1, 1),
         (SCORE, 10, 10),
+        (spec("number"), "1,200", 1200),
+        (spec("number"), "1,200.5", 1200.5),
+        (spec("number"), "1.200,5", 1200.5),
+        (spec("number"), "1.200.000", 1_200_000),
+        (spec("number"), "1.200", 1.2),
+        (spec("number"), "1,50,000", 150_000),
+        (spec("number"), "1 200", 1200),
+        (spec("number"), "12\u202f345,6", 12345.6),
+        (spec("number"), "1'200", 1200),
+        (spec("number"), "-4,5", -4.5),
+        (spec("number"), "0,500", 0.5),
+        (spec("number"), "\u0661\u0665", 15),
         (spec("number"), -0.0, 0),
         (spec("number"), 10**300, 10**300),
         (spec("integer"), 3, 3),
@@ -66,6 +79,11 @@ SCORE = spec("number", minimum=1, maximum=10)
         (spec("boolean"), "FALSE", False),
         (COLOUR, "red", "Red"),
         (COLOUR, " DARK BLUE ", "Dark blue"),
+        (AGES, "25-34", "25\u201334"),
+        (AGES, "25 \u2014  34", "25\u201334"),
+        (AGES, "under\n25", "Under 25"),
+        (spec("enum", enum=["a-b", "A-B", "a - b"]), "A-B", "A-B"),
+        (spec("enum", enum=["a-b", "A-B", "a - b"]), "A - b", "a - b"),
         (spec("enum", enum=["1", "2"]), 2, "2"),
         (spec("date"), "2026-01-05", "2026-01-05"),
         (spec("date"), "2026-01-05T09:00:00Z", "2026-01-05"),
@@ -76,7 +94,7 @@ SCORE = spec("number", minimum=1, maximum=10)
     ],
 )
 def test_a_value_is_read_into_its_stored_form(field: FieldSpec, raw: object, value: object) -> None:
-    """Numbers, booleans and dates may come as text; case and spaces do not matter."""
+    """Numbers, booleans and dates may come as text; case, spaces and dashes do not matter."""
     parsed = parse_value(field, raw)
     assert (type(parsed), parsed) == (type(value), value)
 
@@ -114,6 +132,9 @@ def test_no_type_takes_nonsense(kind: FieldType, raw: object) -> None:
         (SCORE, "1e999", "not a number"),
         (SCORE, "seven", "not a number"),
         (SCORE, [7], "not a number"),
+        (SCORE, "7, 8", "not a number"),
+        (SCORE, "7 8", "not a number"),
+        (SCORE, "1,2,3", "not a number"),
         (SCORE, 0.99, "below the minimum of 1"),
         (SCORE, 11, "above the maximum of 10"),
         (SCORE, 10**308, "above the maximum of 10"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -172,7 +173,7 @@ def _is_finite(number: float) -> bool:
 def _number(spec: FieldSpec, raw: object) -> float | int | Rejected:
     if isinstance(raw, str):
         try:
-            raw = float(raw)
+            raw = float(_without_separators(raw))
         except ValueError:
             return Rejected("is not a number")
     if isinstance(raw, bool) or not isinstance(raw, int | float) or not _is_finite(raw):
@@ -182,6 +183,24 @@ def _number(spec: FieldSpec, raw: object) -> float | int | Rejected:
     if spec.maximum is not None and raw > spec.maximum:
         return Rejected(f"is above the maximum of {spec.maximum:g}")
     return int(raw) if isinstance(raw, float) and raw.is_integer() else raw
+
+
+def _without_separators(text: str) -> str:
+    """A number in Python's own form: 1200.5 for "1,200.50", "1.200,50" and "1 200,5".
+
+    A lone point is always a decimal one, as JSON has it.
+    """
+    joined = re.sub(r"(?<=\d)['\u2019\s](?=\d{3}(?!\d))", "", text)
+    if _POINTS_GROUP.fullmatch(joined):
+        return joined.replace(".", "").replace(",", ".")
+    if _COMMAS_GROUP.fullmatch(joined):
+        return joined.replace(",", "")
+    return joined.replace(",", ".") if joined.count(",") == 1 else joined
+
+
+_POINTS_GROUP = re.compile(r"[+-]?[1-9]\d{0,2}((\.\d{3})+,\d+|(\.\d{3}){2,})")
+_COMMAS_GROUP = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{2,3})*,\d{3}(\.\d+)?")
+"""The twos are those of India: 1,50,000."""
 
 
 def _integer(spec: FieldSpec, raw: object) -> int | Rejected:
@@ -201,11 +220,18 @@ def _boolean(raw: object) -> bool | Rejected:
 
 
 def _one_of(allowed: tuple[str, ...], raw: str) -> str | Rejected:
-    wanted = raw.casefold()
-    for value in allowed:
-        if value.casefold() == wanted:
-            return value
+    for form in (str, str.casefold, _plain):
+        wanted = form(raw)
+        for value in allowed:
+            if form(value) == wanted:
+                return value
     return Rejected(f"is not one of {', '.join(allowed)}")
+
+
+def _plain(choice: str) -> str:
+    """The choice without what may be written in several ways: case, spaces, dashes."""
+    unified = re.sub(r"\s*[\u2010-\u2015\u2212-]\s*", "-", unicodedata.normalize("NFKC", choice))
+    return " ".join(unified.casefold().split())
 
 
 def _date(raw: object) -> str | Rejected:
