@@ -1,13 +1,13 @@
-"""The prompt of an interview turn as the agent writes it: task, fields, conversation."""
+"""The prompt of an interview turn as the agent writes it: fields, conversation, progress, task."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
-Task = Literal["opening", "turn"]
+Task = Literal["opening", "turn", "late"]
 
 
 @dataclass(frozen=True)
@@ -69,15 +69,21 @@ def parse_prompt(text: str) -> Prompt | None:
     Sections that are not known, and lines in a known one that do not parse, are skipped.
     """
     sections = _sections(text)
-    task = next((line.strip().lower() for line in sections.get("task", []) if line.strip()), "")
-    if task not in {"opening", "turn"} or "fields" not in sections:
+    told = next((line.strip().lower() for line in sections.get("task", []) if line.strip()), "")
+    task: Task | None = next((task for task in get_args(Task) if task == told), None)
+    if task is None or "fields" not in sections:
         return None
-    fields = tuple(_field(item) for item in _json_lines(sections["fields"]) if _name(item))
+    states = {
+        _name(item): str(item["state"])
+        for item in _json_lines(sections.get("progress", []))
+        if "state" in item
+    }
+    fields = tuple(_field(item, states) for item in _json_lines(sections["fields"]) if _name(item))
     lines = tuple(
         Line(_number(item.get("n"), place), str(item.get("from")), str(item.get("text") or ""))
         for place, item in enumerate(_json_lines(sections.get("conversation", [])), 1)
     )
-    return Prompt("opening" if task == "opening" else "turn", fields, lines)
+    return Prompt(task, fields, lines)
 
 
 def _sections(text: str) -> dict[str, list[str]]:
@@ -113,7 +119,7 @@ def _bound(given: object) -> float | None:
     return float(given) if isinstance(given, int | float) else None
 
 
-def _field(item: Mapping[str, Any]) -> Field:
+def _field(item: Mapping[str, Any], states: Mapping[str, str]) -> Field:
     kind = item.get("type") or "string"
     kinds = [k for k in kind if k != "null"] if isinstance(kind, list) else [kind]
     choices = item.get("enum") or item.get("choices") or ()
@@ -123,7 +129,7 @@ def _field(item: Mapping[str, Any]) -> Field:
         name=_name(item),
         type=str(kinds[0] if kinds else "string").lower(),
         description=str(item.get("description") or _name(item).replace("_", " ")),
-        state=str(item.get("state") or "pending"),
+        state=states.get(_name(item)) or str(item.get("state") or "pending"),
         required=item.get("required") is not False,
         minimum=_bound(item.get("minimum")),
         maximum=_bound(item.get("maximum")),

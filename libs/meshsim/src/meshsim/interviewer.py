@@ -24,6 +24,7 @@ _GOODBYE = (
     "That's everything I wanted to ask, thank you so much for your time! "
     "It was lovely chatting with you, have a great day!"
 )
+_COURTESY = "Thanks for writing again, and have a lovely day!"
 _OPTED_OUT = "Of course, I won't message you again. Thank you for your time, and take care!"
 _DECLINED = "No problem at all, thank you for letting me know. Have a great day!"
 _CARE = (
@@ -64,6 +65,7 @@ class Answer:
     outcome: str = "continue"
     extractions: tuple[Mapping[str, Any], ...] = ()
     asked: str | None = None
+    because: Mapping[str, Any] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return it as the JSON value of the contract."""
@@ -72,6 +74,8 @@ class Answer:
             "outcome": self.outcome,
             "extractions": [dict(item) for item in self.extractions],
             "asked": self.asked,
+            "because": self.because,
+            "language": None,
         }
 
 
@@ -96,7 +100,9 @@ def answer(prompt: Prompt) -> Answer:
     One question at most, no lists, at most three sentences; every quote is a substring of the
     message that it names.
     """
-    return _opening(prompt) if prompt.task == "opening" else _turn(prompt)
+    if prompt.task == "opening":
+        return _opening(prompt)
+    return _parting(prompt) or (_turn(prompt) if prompt.task == "turn" else Answer(_COURTESY))
 
 
 def _opening(prompt: Prompt) -> Answer:
@@ -109,14 +115,21 @@ def _opening(prompt: Prompt) -> Answer:
 
 def _turn(prompt: Prompt) -> Answer:
     lines = prompt.unanswered
-    parting = next((i for line in lines if (i := intention(line.text)) is not None), None)
-    if parting is not None:
-        outcome, words = _PARTING[parting]
-        return Answer(words, outcome)
     field = _field_in_question(prompt)
     if field is None or not lines:
         return _move_on(prompt, _Understood("Thanks!" if lines else "Hi again!"), None)
     return _move_on(prompt, _understand(prompt, field, lines), field)
+
+
+def _parting(prompt: Prompt) -> Answer | None:
+    """Return the answer to whoever does not want to, or must not, go on."""
+    for line in prompt.unanswered:
+        parting = intention(line.text)
+        if parting is not None:
+            outcome, words = _PARTING[parting]
+            quote = {"quote": line.text.strip(), "message": line.n}
+            return Answer(words, outcome, because=quote)
+    return None
 
 
 def _field_in_question(prompt: Prompt) -> Field | None:

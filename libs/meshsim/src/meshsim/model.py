@@ -112,7 +112,7 @@ def compose(request: wire.GenerateRequest) -> tuple[str, dict[str, Any]]:
     A prompt that keeps the interview contract is answered by the scripted interviewer, anything
     else by as little as its schema allows. A pure function of the request.
     """
-    prompt = parse_prompt(request.text)
+    prompt = parse_prompt(f"{request.system}\n{request.text}")
     kind = prompt.task if prompt is not None else "other"
     value = answer(prompt).as_json() if prompt is not None else None
     blank = request.audio or ("ok" if prompt is None else "")
