@@ -96,12 +96,14 @@ def test_every_subject_belongs_to_exactly_one_stream() -> None:
         *CAMPAIGN_SUBJECTS,
         *PARTICIPANT_SUBJECTS,
         *map(subjects.schedule_of, WAKE_UPS),
+        subjects.spend("c1"),
     ]
     for subject in every:
         holders = [
             s.name for s in streams.streams(1) if any(matches(p, subject) for p in s.subjects or [])
         ]
-        assert holders == [streams.WORK if ".work." in subject else streams.MESH]
+        of = {".work.": streams.WORK, ".spend.": streams.SPEND}
+        assert holders == [next((of[part] for part in of if part in subject), streams.MESH)]
 
 
 def test_what_is_scheduled_for_a_campaign_can_be_cancelled() -> None:

@@ -59,6 +59,22 @@ class ModelError(MeshError):
         self.retry_after = retry_after
 
 
+class UnusableAnswerError(ModelError):
+    """The provider answered, but not usably for this prompt: blocked, empty, cut off, not JSON.
+
+    It may go on answering like that: the caller should have something else to say.
+    """
+
+    code = "unusable_answer"
+
+
+class CannotHearError(ModelError):
+    """The model takes no recordings, or not this kind."""
+
+    code = "cannot_hear"
+    retryable = False
+
+
 class UnknownCampaignError(MeshError):
     """A message names a campaign that is not on the log."""
 

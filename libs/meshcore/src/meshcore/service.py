@@ -27,6 +27,7 @@ from meshcore.log import streams
 from meshcore.log.dead_letters import DeadLetters
 from meshcore.log.event_log import EventLog
 from meshcore.log.leases import Leases
+from meshcore.log.spend import Spend
 from meshcore.log.wake_ups import WakeUps
 from meshcore.telemetry import configure_logging
 
@@ -63,6 +64,7 @@ class Shell:
     log: EventLog
     wake_ups: WakeUps
     leases: Leases
+    spend: Spend
     directory: Directory
     routes: Routes
     dead_letters: DeadLetters
@@ -103,6 +105,7 @@ async def connect(name: str, settings: CoreSettings) -> AsyncIterator[Shell]:
                 log=log,
                 wake_ups=WakeUps(js),
                 leases=Leases(await bucket(streams.LEASES)),
+                spend=Spend(js),
                 directory=Directory(
                     await bucket(streams.DIRECTORY),
                     settings.participant_key.get_secret_value().encode(),

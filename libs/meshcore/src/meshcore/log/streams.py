@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 MESH = "MESH"
 WORK = "MESH_WORK"
+SPEND = "MESH_SPEND"
 DIRECTORY = "mesh_directory"
 ROUTES = "mesh_routes"
 TIMETABLE = "mesh_timetable"
@@ -72,6 +73,18 @@ def streams(replicas: int) -> list[StreamConfig]:
             allow_direct=True,
             allow_rollup_hdrs=True,
             allow_msg_schedules=True,
+        ),
+        StreamConfig(
+            name=SPEND,
+            description="What each campaign has cost; derived, and only a brake",
+            subjects=[subjects.SPENDS],
+            retention=RetentionPolicy.LIMITS,
+            storage=StorageType.FILE,
+            num_replicas=replicas,
+            duplicate_window=DUPLICATE_WINDOW,
+            max_msgs_per_subject=1,  # the last message of a counter holds its sum
+            allow_direct=True,
+            allow_msg_counter=True,
         ),
         StreamConfig(
             name=ADVISORIES,

@@ -10,6 +10,7 @@ CAMPAIGNS = "mesh.campaign.*"
 TURNS = "mesh.conv.*.*.turn"
 INBOUND = "mesh.conv.*.*.in"
 CONSENTS = "mesh.participant.*.consent"
+SPENDS = "mesh.spend.*"
 OPENING_WAKE_UPS = "mesh.work.opening.>"
 PLANNING_WAKE_UPS = "mesh.work.plan.*"
 DELIVERY_WAKE_UPS = "mesh.work.delivery.>"
@@ -96,6 +97,11 @@ def completion_wake_up(campaign_id: str) -> str:
     return f"mesh.work.completion.{campaign_id}"
 
 
+def spend(campaign_id: str) -> str:
+    """The counter of what the campaign has cost. Not a fact: it may be lost."""
+    return f"mesh.spend.{campaign_id}"
+
+
 def retry_wake_ups(consumer: str) -> str:
     """Where all wake-ups arrive that were parked by a consumer and are to be handled again."""
     return f"mesh.work.retry.{consumer}.*"
@@ -124,8 +130,8 @@ def schedules_of_campaign(campaign_id: str) -> tuple[str, ...]:
 
 
 def is_fact(subject: str) -> bool:
-    """Whether the subject is one of the log's; wake-ups stand in a stream of their own."""
-    return not subject.startswith("mesh.work.")
+    """Whether the subject is one of the log's; wake-ups and counters have streams of their own."""
+    return not subject.startswith(("mesh.work.", "mesh.spend."))
 
 
 def campaign_of(subject: str) -> str | None:
