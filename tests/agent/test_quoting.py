@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mesh_agent.quoting import count_words, plain, stands_in
+from mesh_agent.quoting import count_words, places, plain, stands_in
 
 
 @pytest.mark.parametrize(
@@ -78,6 +78,36 @@ def test_half_words_and_other_words_do_not_stand(quote: str, text: str) -> None:
 def test_one_whole_place_is_enough() -> None:
     """That the words also stand within others before it takes nothing away."""
     assert stands_in("5", "15 or 25, no: 5")
+
+
+@pytest.mark.parametrize(
+    "quote", ["I drive ... every day", "I drive… every day", "i drive [...] day", "...I ... day."]
+)
+def test_words_may_be_left_out_where_an_ellipsis_says_so(quote: str) -> None:
+    """The pieces stand there, whole and in their order."""
+    (way,) = places(quote, "Well, I drive my car every day")
+    assert len(way) == 2
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "every day ... I drive",
+        "I ... my ... ship",
+        "I dri ... day",
+        "... every",
+        "every day",
+        "...",
+    ],
+)
+def test_an_ellipsis_joins_only_what_is_there(quote: str) -> None:
+    """Turned round, invented or cut pieces stand nowhere; one piece is no gap."""
+    assert places(quote, "I drive my car daily") == []
+
+
+def test_every_place_is_found() -> None:
+    """The same words may stand there more than once; places are those of the plain text."""
+    assert places("“No”", "No,  no: not now. NO") == [((0, 2),), ((4, 6),), ((17, 19),)]
 
 
 @given(st.lists(st.from_regex(r"[a-z0-9]{1,5}", fullmatch=True), min_size=1, max_size=8), st.data())

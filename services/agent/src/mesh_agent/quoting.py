@@ -7,8 +7,17 @@ around it; nothing else. Its words stand there whole: "5" is not in "15" nor in 
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from typing import TYPE_CHECKING
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Place = tuple[int, int]
+"""Where words start and end in a plain text."""
+
+_ELLIPSIS = re.compile(r"\.{2,}|[\[(]\.{2,}[\])]")
 _TYPOGRAPHY = str.maketrans(
     {
         "\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u00b4": "'", "`": "'",
@@ -44,19 +53,45 @@ def stands_in(quote: str, text: str) -> bool:
 
     A quotation of nothing but spaces and punctuation stands nowhere.
     """
-    wanted, within = _without_edges(plain(quote)), plain(text)
-    at = within.find(wanted) if wanted else -1
-    while at >= 0:
-        if _parts(within, at) and _parts(within, at + len(wanted)):
-            return True
-        at = within.find(wanted, at + 1)
-    return False
+    return any(True for _ in _places(plain(quote), plain(text)))
+
+
+def places(quote: str, text: str) -> list[tuple[Place, ...]]:
+    """Where the quoted words stand in the plain text: each way to find them there.
+
+    Where the quotation leaves words out ("I drive ... every day"), a way is as many places as it
+    has pieces, in their order.
+    """
+    wanted, within = plain(quote), plain(text)
+    whole: list[tuple[Place, ...]] = [(place,) for place in _places(wanted, within)]
+    if whole:
+        return whole
+    pieces = [piece for piece in _ELLIPSIS.split(wanted) if _without_edges(piece)]
+    found: list[Place] = []
+    for piece in pieces if len(pieces) > 1 else ():
+        behind = found[-1][1] if found else 0
+        place = next((p for p in _places(piece, within) if p[0] >= behind), None)
+        if place is None:
+            return []
+        found.append(place)
+    return [tuple(found)] if found else []
 
 
 def count_words(text: str) -> int:
     """How many words the text has; in scripts without spaces, each character counts as one."""
     padded = (f" {c} " if _is_unspaced(c) else c for c in plain(text))
     return sum(any(map(_is_of_a_word, w)) for w in "".join(padded).split())
+
+
+def _places(quote: str, text: str) -> Iterator[Place]:
+    """The places of one piece; both texts are plain."""
+    wanted = _without_edges(quote)
+    at = text.find(wanted) if wanted else -1
+    while at >= 0:
+        end = at + len(wanted)
+        if _parts(text, at) and _parts(text, end):
+            yield at, end
+        at = text.find(wanted, at + 1)
 
 
 def _plain_character(character: str) -> str:
