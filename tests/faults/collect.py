@@ -26,7 +26,9 @@ from tests.faults.checker import utc_now
 from tests.faults.history import History
 from tests.faults.read_side import KEYS
 
-_JSON = {"extraction_schema", "extracted_data", "evidence", "media"}
+_JSON = {
+    "extraction_schema", "opening", "limits", "extracted_data", "evidence", "breaches", "media",
+}  # fmt: skip
 _PASSING = (OSError, TimeoutError, NatsError, JetStreamError, LogUnavailableError)
 
 
@@ -138,6 +140,6 @@ def _plain(row: asyncpg.Record) -> dict[str, Any]:
 
 
 def _value(name: str, value: Any) -> Any:
-    if name in _JSON:
+    if name in _JSON and value is not None:
         return json.loads(value)
     return str(value) if isinstance(value, asyncpg.pgproto.pgproto.UUID) else value

@@ -23,6 +23,7 @@ from meshcore.domain.events import (
     ExtractionRecorded,
     FieldState,
     Media,
+    MediaTranscribed,
     MessageComposed,
     MessageFailed,
     MessageKind,
@@ -240,6 +241,14 @@ class Disorder:
             UnroutedMessageReceived(message_sid="SM0", text="?"),
         ])  # fmt: skip
 
+    def _turn(self, sid: str) -> Event:
+        return TurnTaken(
+            answers=(sid,), model=self._one([None, "m"]), input_tokens=self._one([0, 700, 2**63]),
+            output_tokens=7, cost_usd=self._one([None, 0.1, 0.7]),
+            breaches=self._one([(), ("length",), ("length", "lists \x00", "length")]),
+            fallback=self._one([False, True]), language=self._one([None, "ar-AE"]),
+        )  # fmt: skip
+
     def _lane_event(self, participant: str) -> Event:
         message, sid = self._one(self._messages), f"SM{self._one(self._messages)}"
         return self._one([
@@ -250,7 +259,12 @@ class Disorder:
             ),
             report(message, sid, self._one(list(DeliveryStatus))),
             ConversationStarted(participant=participant),
-            TurnTaken(answers=(sid,)),
+            self._turn(sid),
+            MediaTranscribed(
+                message_sid=sid, index=self._one([0, 1]), text=self._one([None, "At \x00 ENOC"]),
+                opt_out=self._one([None, None, None, OptOutSource.PHRASE]), model="m",
+                input_tokens=40, cost_usd=self._one([None, 0.3]),
+            ),
             ExtractionRecorded(
                 field=self._one(["station", "satisfaction"]), state=self._one(list(FieldState)),
                 value=self._one([None, 7, "ADNOC \x00", ("a", "b")]), quote="\x00", message_sid=sid,

@@ -15,7 +15,9 @@ from meshcore.service import Shell
 
 TABLES = ("users", "consents", "campaigns", "conversations", "messages", "outreach_queue")
 _PATIENCE = 30.0
-_JSON = {"extraction_schema", "extracted_data", "evidence", "media"}
+_JSON = {
+    "extraction_schema", "opening", "limits", "extracted_data", "evidence", "breaches", "media",
+}  # fmt: skip
 
 Snapshot = dict[str, list[dict[str, Any]]]
 
@@ -87,7 +89,7 @@ def _ordered(table: str) -> str:
 
 def _plain(row: asyncpg.Record) -> dict[str, Any]:
     return {
-        name: json.loads(value) if name in _JSON else value
+        name: json.loads(value) if name in _JSON and value is not None else value
         if not isinstance(value, asyncpg.pgproto.pgproto.UUID) else str(value)
         for name, value in row.items()
     }  # fmt: skip

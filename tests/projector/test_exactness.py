@@ -62,6 +62,12 @@ async def test_the_tables_say_what_the_fold_of_the_log_says(
         assert row["turns"] == state.turns
         assert row["end_reason"] == state.end_reason
         assert (row["started_at"], row["ended_at"]) == (state.started_at, state.ended_at)
+        assert row["input_tokens"] == min(state.usage.input_tokens, 2**63 - 1)
+        assert row["output_tokens"] == state.usage.output_tokens
+        assert (row["cost_usd"], row["unpriced"]) == (state.usage.cost_usd, state.usage.unpriced)
+        assert sum(row["breaches"].values()) == sum(state.breaches.values())
+        assert (row["fallbacks"], row["flag"]) == (state.fallbacks, state.flag)
+        assert row["language"] == state.language
         assert set(row["extracted_data"]) == set(state.values)
         assert transcripts[row["id"]] == len(state.messages)
 

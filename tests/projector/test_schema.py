@@ -5,9 +5,16 @@ from __future__ import annotations
 import asyncio
 import os
 
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from mesh_projector.database import open_connection
 from mesh_projector.migrate import migrate
 from mesh_projector.rebuild import rebuild
-from mesh_projector.schema import head
+from mesh_projector.schema import MIGRATIONS, head
 from meshcore.log import streams
 from meshcore.service import Shell
 from meshsim.servers import program
@@ -29,6 +36,22 @@ async def _mesh_projector(url: str, *arguments: str) -> tuple[int | None, str]:
     return process.returncode, said.decode()
 
 
+async def _go_back(url: str, version: str) -> None:
+    """Takes the schema back to what it was."""
+
+    def downgrade(connection: Connection) -> None:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.downgrade(config, version)
+
+    engine = create_async_engine(
+        "postgresql+asyncpg://", async_creator=lambda: open_connection(url), poolclass=NullPool
+    )
+    async with engine.begin() as connection:
+        await connection.run_sync(downgrade)
+
+
 async def test_migrating_twice_changes_nothing(bare_database: str) -> None:
     """The second time finds the head and leaves it."""
     await migrate(bare_database, patience=0)
@@ -43,6 +66,19 @@ async def test_processes_that_migrate_at_the_same_time_do_not_disturb_each_other
     done = await asyncio.gather(*(_mesh_projector(bare_database, "migrate") for _ in range(3)))
     assert [status for status, _ in done] == [0, 0, 0]
     assert await ask(bare_database, _VERSION) == head()
+
+
+async def test_tables_that_lack_what_the_log_tells_are_made_again(
+    shell: Shell, database: str
+) -> None:
+    """From the schema before, with rows and a checkpoint, to the same tables as from nothing."""
+    end = await append(shell, Disorder(8).write(150))
+    before = await projected(shell, database, end)
+    await _go_back(database, "0001")
+    await ask(database, "INSERT INTO users VALUES ('nobody', now())")
+    await ask(database, "UPDATE checkpoints SET position = $1", end)
+    await migrate(database, patience=0)
+    assert await projected(shell, database, end) == before
 
 
 async def test_migrating_gives_up_on_a_database_that_does_not_come() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from meshcore.domain.events import (
     CampaignCompleted,
     CampaignLaunched,
@@ -13,6 +15,8 @@ from meshcore.domain.events import (
     ConversationStarted,
     DeliveryStatus,
     EndReason,
+    Media,
+    MediaTranscribed,
     MessageComposed,
     MessageFailed,
     MessageKind,
@@ -25,6 +29,7 @@ from meshcore.domain.events import (
     TurnTaken,
 )
 from meshcore.domain.participant import conversation_id
+from meshcore.domain.study import Limits, Opening, Template
 from meshcore.log.subjects import Lane
 from meshcore.service import Shell
 from tests.projector.histories import (
@@ -75,6 +80,15 @@ async def test_a_campaign_is_described_and_its_conversations_are_counted(
             },
         },
         "system_prompt_override": None,
+        "language": None,
+        "timezone": "UTC",
+        "opening": None,
+        "support_text": None,
+        "limits": {
+            "probes_per_field": 2, "turns": None, "tokens": None, "cost_usd": None,
+            "campaign_cost_usd": None,
+        },
+        "keep_media": False,
         "status": "active",
         "participants": 4,
         "pending": 1, "outreach_sent": 1, "active": 1, "completed": 1, "abandoned": 0, "failed": 0,
@@ -125,10 +139,101 @@ async def test_a_completed_interview_has_its_values_and_their_evidence(
         "end_reason": "completed",
         "failure": None,
         "turns": 2,
+        "input_tokens": 0, "output_tokens": 0, "cost_usd": None, "unpriced": 0,
+        "breaches": {}, "fallbacks": 0,
+        "language": None,
+        "flag": None,
         "started_at": started,
         "last_message_at": composed,
         "ended_at": composed,
     }  # fmt: skip
+
+
+async def test_how_a_campaign_is_to_be_held_is_in_its_row(shell: Shell, database: str) -> None:
+    """Everything that the researcher set, as it was set."""
+    pen = Pen()
+    template = Template(content_sid="HX" + "0" * 32, variables={"1": "Mia"})
+    opening = Opening(text="Hi, this is {{1}}.", template=template)
+    limits = Limits(probes_per_field=1, turns=20, campaign_cost_usd=12.5)
+    told = {
+        "language": "ar-AE", "timezone": "Asia/Dubai", "support_text": "Please call 800 46342.",
+        "keep_media": True,
+    }  # fmt: skip
+    created = CREATED.model_copy(update={**told, "opening": opening, "limits": limits})
+    pen.campaign(pen.id(), created)
+    [row] = (await _tables(shell, database, pen))["campaigns"]
+    assert told.items() <= row.items()
+    assert row["opening"] == opening.model_dump()
+    assert row["limits"] == limits.model_dump()
+
+
+async def test_what_an_interview_took_is_summed_up_over_its_turns(
+    shell: Shell, database: str
+) -> None:
+    """Tokens, what is known of the cost, broken rules and fallbacks; the language it is held in."""
+    pen = Pen()
+    people = pen.participants(1)
+    campaign = launched(pen, *people)
+    opened(pen, campaign, people[0])
+    for cost, breaches in ((0.25, ("length",)), (None, ("length", "one_question"))):
+        turn = TurnTaken(
+            answers=(), model="m", input_tokens=100, output_tokens=10, cost_usd=cost,
+            breaches=breaches, fallback=cost is None, language="ar",
+        )  # fmt: skip
+        pen.lane(Lane.TURN, campaign, people[0], turn)
+    [row] = (await _tables(shell, database, pen))["conversations"]
+    assert row["turns"] == 3
+    assert (row["input_tokens"], row["output_tokens"]) == (200, 20)
+    assert (row["cost_usd"], row["unpriced"]) == (0.25, 1)
+    assert (row["breaches"], row["fallbacks"]) == ({"length": 2, "one_question": 1}, 1)
+    assert row["language"] == "ar"
+
+
+@pytest.mark.parametrize("reason", [EndReason.DISTRESS, EndReason.INAPPROPRIATE])
+@pytest.mark.parametrize("late", [False, True])
+async def test_what_somebody_should_look_at_is_flagged(
+    shell: Shell, database: str, reason: EndReason, *, late: bool
+) -> None:
+    """However the interview ended, and also if it shows only after the end."""
+    pen = Pen()
+    people = pen.participants(2)
+    campaign = launched(pen, *people)
+    for person in people:
+        opened(pen, campaign, person)
+    if late:
+        pen.lane(Lane.TURN, campaign, people[0], ConversationEnded(reason=EndReason.COMPLETED))
+    pen.lane(Lane.TURN, campaign, people[0], ConversationEnded(reason=reason))
+    rows = (await _tables(shell, database, pen))["conversations"]
+    assert {row["user_id"]: row["flag"] for row in rows} == {people[0]: reason, people[1]: None}
+    end_reason = _row(rows, user_id=people[0])["end_reason"]
+    assert end_reason == (EndReason.COMPLETED if late else reason)
+
+
+async def test_what_was_said_in_a_voice_note_stands_beside_its_message(
+    shell: Shell, database: str, second_database: str
+) -> None:
+    """Also where the message was written to the tables long before; what it took is counted."""
+    pen = Pen()
+    people = pen.participants(1)
+    campaign = launched(pen, *people)
+    note = Media(content_type="audio/ogg", url="https://api.twilio.com/1")
+    for sid in ("SM1", "SM2"):
+        received = MessageReceived(message_sid=sid, participant=people[0], text="", media=(note,))
+        pen.lane(Lane.IN, campaign, people[0], received)
+    await projected(shell, second_database, await append(shell, pen.written))
+    so_far = len(pen.written)
+    heard = MediaTranscribed(
+        message_sid="SM1", index=0, text="At ENOC.", model="m", input_tokens=90, cost_usd=0.5
+    )
+    deaf = MediaTranscribed(message_sid="SM2", index=0, problem="too long")
+    pen.lane(Lane.TURN, campaign, people[0], heard, deaf)
+    end = await append(shell, pen.written[so_far:])
+    for url in (database, second_database):  # in one batch, and from what the tables remember
+        tables = await projected(shell, url, end)
+        transcripts = {row["id"]: row["transcript"] for row in tables["messages"]}
+        assert transcripts == {"SM1": "At ENOC.", "SM2": None}
+        [row] = tables["conversations"]
+        assert (row["input_tokens"], row["cost_usd"], row["unpriced"]) == (90, 0.5, 0)
 
 
 async def test_ordinals_count_on_over_all_enrolments_of_a_campaign(

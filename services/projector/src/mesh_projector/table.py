@@ -23,6 +23,7 @@ C = TypeVar("C", bound=Change)
 
 _NUL, _REPLACEMENT = "\x00", "\ufffd"
 _INT4_LIMIT = 2**31
+_INT8_LIMIT = 2**63
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,12 +112,17 @@ def storable_int(number: int | None) -> int | None:
     return number if fits else None
 
 
+def storable_bigint(number: int) -> int:
+    """The number, or the nearest one that a column of type bigint can hold."""
+    return max(-_INT8_LIMIT, min(number, _INT8_LIMIT - 1))
+
+
 def _storable(kind: str, values: Iterable[Any]) -> list[Any]:
     match kind:
         case "text":
             return [value and storable_text(value) for value in values]
         case "json" | "jsonb":
-            return [_storable_json(value) for value in values]
+            return [None if value is None else _storable_json(value) for value in values]
         case _:
             return list(values)
 

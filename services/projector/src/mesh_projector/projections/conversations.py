@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mesh_projector.change import ConversationChange
-from mesh_projector.table import Projection, Row, Table
+from mesh_projector.table import Projection, Row, Table, storable_bigint
 from meshcore.domain.conversation import Conversation, Extraction, SendStatus
 from meshcore.domain.events import EndReason
 
@@ -22,6 +22,14 @@ TABLE = Table(
         "end_reason": "text",
         "failure": "text",
         "turns": "int",
+        "input_tokens": "bigint",
+        "output_tokens": "bigint",
+        "cost_usd": "double precision",
+        "unpriced": "int",
+        "breaches": "jsonb",
+        "fallbacks": "int",
+        "language": "text",
+        "flag": "text",
         "started_at": "timestamptz",
         "last_message_at": "timestamptz",
         "ended_at": "timestamptz",
@@ -43,6 +51,14 @@ def rows(change: ConversationChange) -> Iterator[Row]:
         state.end_reason,
         _failure(state),
         state.turns,
+        storable_bigint(state.usage.input_tokens),
+        storable_bigint(state.usage.output_tokens),
+        state.usage.cost_usd,
+        state.usage.unpriced,
+        state.breaches,
+        state.fallbacks,
+        state.language,
+        state.flag,
         state.started_at,
         state.messages[-1].at if state.messages else None,
         state.ended_at,

@@ -24,6 +24,7 @@ TABLE = Table(
         "error": "text",
         "error_code": "int",
         "media": "jsonb",
+        "transcript": "text",
         "created_at": "timestamptz",
     },
     key=2,
@@ -52,6 +53,7 @@ def rows(change: ConversationChange) -> Iterator[Row]:
                 message.error,
                 storable_int(message.error_code),
                 [item.model_dump() for item in message.media],
+                message.transcript,
                 message.at,
             )
 
