@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 
 from nats.js import JetStreamContext
-from nats.js.api import RetentionPolicy
+from nats.js.api import RetentionPolicy, StorageType
 
 from meshcore.log import streams
 from meshcore.log.event_log import EventLog
@@ -29,6 +29,7 @@ async def check(js: JetStreamContext) -> None:
     for bucket in streams.buckets(1):
         status = await (await js.key_value(bucket.bucket)).status()
         assert (status.ttl or None) == bucket.ttl
+    assert (await (await js.object_store(streams.MEDIA)).status()).storage_type == StorageType.FILE
 
 
 async def test_everything_is_declared_by_whoever_comes_first(

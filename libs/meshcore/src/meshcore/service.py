@@ -27,6 +27,7 @@ from meshcore.log import streams
 from meshcore.log.dead_letters import DeadLetters
 from meshcore.log.event_log import EventLog
 from meshcore.log.leases import Leases
+from meshcore.log.media_store import MediaStore
 from meshcore.log.spend import Spend
 from meshcore.log.wake_ups import WakeUps
 from meshcore.telemetry import configure_logging
@@ -68,6 +69,7 @@ class Shell:
     directory: Directory
     routes: Routes
     dead_letters: DeadLetters
+    media: MediaStore
     draining: bool = False
     checks: dict[str, Callable[[], Awaitable[bool]]] = field(default_factory=dict)
 
@@ -112,6 +114,7 @@ async def connect(name: str, settings: CoreSettings) -> AsyncIterator[Shell]:
                 ),
                 routes=Routes(await bucket(streams.ROUTES)),
                 dead_letters=DeadLetters(js, await bucket(streams.DEAD_LETTERS)),
+                media=MediaStore(await _patiently(lambda: js.object_store(streams.MEDIA))),
             )
     finally:
         with suppress(OSError):  # a dead server does not take the last words

@@ -10,11 +10,12 @@ from nats.js.api import (
     ConsumerConfig,
     DeliverPolicy,
     KeyValueConfig,
+    ObjectStoreConfig,
     RetentionPolicy,
     StorageType,
     StreamConfig,
 )
-from nats.js.errors import NotFoundError
+from nats.js.errors import BucketNotFoundError, NotFoundError
 
 from meshcore.log import subjects
 
@@ -29,6 +30,7 @@ ROUTES = "mesh_routes"
 TIMETABLE = "mesh_timetable"
 LEASES = "mesh_leases"
 DEAD_LETTERS = "mesh_dead_letters"
+MEDIA = "mesh_media"
 ADVISORIES = "MESH_ADVISORIES"
 
 _ADVISORIES_KEPT = 10_000
@@ -123,6 +125,16 @@ def buckets(replicas: int) -> list[KeyValueConfig]:
     ]
 
 
+def media_store(replicas: int) -> ObjectStoreConfig:
+    """The bucket of files; empty, unless a campaign wants them kept."""
+    return ObjectStoreConfig(
+        MEDIA,
+        "conversation/message/n -> a file that a participant sent",
+        storage=StorageType.FILE,
+        replicas=replicas,
+    )
+
+
 def _consumer(durable: str, subject: str, max_ack_pending: int) -> ConsumerConfig:
     return ConsumerConfig(
         durable_name=durable,
@@ -179,5 +191,9 @@ async def declare(js: JetStreamContext, replicas: int) -> None:
             await js.key_value(bucket.bucket)
         except NotFoundError:
             await js.create_key_value(bucket)
+    try:
+        await js.object_store(MEDIA)
+    except BucketNotFoundError:
+        await js.create_object_store(MEDIA, media_store(replicas))
     for stream_name, consumer in CONSUMERS:
         await js.add_consumer(stream_name, replace(consumer))
