@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 
-from meshsim.dice import dice
 from meshsim.words import content_stems, stem, words
 
 _ENOUGH = 2
@@ -24,6 +23,8 @@ class Fact:
         short: what a terse participant says when asked.
         strong: words or phrases that are enough to recognise a question about it.
         weak: words of which two are needed.
+        also: other values that are as true.
+        wrong: something of the same kind that is not true.
     """
 
     topic: str
@@ -32,6 +33,13 @@ class Fact:
     short: str
     strong: tuple[str, ...] = ()
     weak: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    wrong: str = ""
+
+    @property
+    def spoken(self) -> str:
+        """The topic, as one may write it."""
+        return self.topic.replace("_", " ")
 
     def score(self, question: str) -> int:
         """Return how well `question` fits; below 2 it is about something else."""
@@ -60,64 +68,6 @@ def facts_from(given: Mapping[str, str]) -> tuple[Fact, ...]:
     )
 
 
-_AGES = (("18-24", 18, 24), ("25-34", 25, 34), ("35-44", 35, 44), ("45-54", 45, 54))
-_FREQUENCIES = (
-    ("5 times a week", "I drive through there every workday, so 5 times a week"),
-    ("twice a week", "Usually twice a week, when I go to the office"),
-    ("3 times a week", "About 3 times a week I'd say"),
-    ("every day", "Pretty much every day, it's on my way to work"),
-    ("once a week", "Once a week, mostly on Saturdays"),
-)
-_STATIONS = (
-    ("ENOC", "Mostly at the ENOC on the highway"),
-    ("ADNOC", "I fill up at the ADNOC close to the bridge"),
-    ("EPPCO", "There's an EPPCO near my office, I go there"),
-    ("Emarat", "Usually Emarat, right after the exit"),
-)
-_REASONS = (
-    ("lower prices", "Lower prices, or a proper loyalty card"),
-    ("shorter queues", "Shorter queues, I hate waiting in the morning"),
-    ("a good coffee shop", "A good coffee shop where I can also grab breakfast"),
-    ("being right on my way", "If it was right on my way so I don't have to take a detour"),
-    ("electric charging", "Fast electric charging, my next car won't need petrol"),
-)
-
-
-def bank_facts(seed: int, phone: str) -> tuple[Fact, ...]:
-    """Return the facts of a commuter for the gas-station campaign, drawn by seed and phone."""
-    draw = dice(seed, phone, "facts")
-    bracket, low, high = draw.choice(_AGES)
-    often, often_said = draw.choice(_FREQUENCIES)
-    station, station_said = draw.choice(_STATIONS)
-    reason, reason_said = draw.choice(_REASONS)
-    score = str(draw.randint(2, 10))
-    age = f"I'm {draw.randint(low, high)}, so {bracket}"
-    rating = f"I'd give it {score} out of 10"
-    return (
-        Fact("age_range", bracket, age, bracket, ("age", "how old are you"), ("bracket", "old")),
-        Fact(
-            *("commute_frequency", often, often_said, often),
-            ("drive through", "pass through", "how often you drive"),
-            ("often", "drive", "week", "yas", "frequently", "frequency", "times", "commute"),
-        ),
-        Fact(
-            *("current_station", station, station_said, station),
-            ("refuel", "fill up", "which station", "refueling"),
-            ("currently", "station", "fuel", "petrol", "tank", "gas"),
-        ),
-        Fact(
-            *("satisfaction", score, rating, score),
-            ("satisfaction", "satisfied", "how happy"),
-            ("rate", "scale", "happy", "fueling", "options"),
-        ),
-        Fact(
-            *("switch_reason", reason, reason_said, reason),
-            ("switch", "change station", "new station"),
-            ("make", "convince", "attract", "different", "new"),
-        ),
-    )
-
-
 _RANGE = re.compile(r"(\d+)\s*(?:-|to|and|\u2013)\s*(\d+)")
 _FREE = (
     "Mostly the price and how close it is",
@@ -131,6 +81,7 @@ _POLITE = re.compile(
     r"(?:tell me|say|ask|share|describe)? ?(?:a bit|a little)? ?(?:more)? ?(?:about)? ?"
 )
 _SHAPES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (r"^(hi |hello |hey |so )?how are you\b|\bhow's it going\b", ("Good, thanks", "All fine")),
     (r"\bhow many\b|\bnumber\b", ("2", "3", "4", "About 5", "7 or so")),
     (
         r"\bhow much\b|\bspend\b|\bcost\b",

@@ -17,8 +17,9 @@ STOPWORDS = word_set(
     "then there they this to up us was we were what when where which who why will with would you "
     "your"
 )
-_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
+_WORD = re.compile(r"[^\W_]+(?:'[^\W\d_]+)?")
+_SENTENCE = re.compile(r"[^.!?\u061f\uff1f\n]+[.!?\u061f\uff1f]*")
+_MARKS = ("?", "\u061f", "\uff1f")
 _SUFFIXES = ("ingly", "ation", "ing", "ies", "ely", "ed", "es", "ly", "s", "e")
 _SHORTEST_STEM = 3
 
@@ -48,7 +49,7 @@ def sentences(text: str) -> list[str]:
 
 def last_question(text: str) -> str | None:
     """Return the last sentence of `text` that ends with a question mark, if there is one."""
-    return next((part for part in reversed(sentences(text)) if part.endswith("?")), None)
+    return next((part for part in reversed(sentences(text)) if part.endswith(_MARKS)), None)
 
 
 def overlap(left: frozenset[str], right: frozenset[str]) -> float:
