@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from pydantic import BaseModel, ConfigDict, Field
+
+_PLACEHOLDER = re.compile(r"\{\{([^{}]*)\}\}")
 
 
 class Template(BaseModel):
@@ -33,6 +37,26 @@ class Opening(BaseModel):
     )
 
 
+def rendered(opening: Opening) -> str:
+    """What the participant reads: the text with the template's variables filled in.
+
+    A placeholder without a variable stays as it is.
+    """
+    variables = opening.template.variables if opening.template else {}
+    return _PLACEHOLDER.sub(lambda found: variables.get(found[1], found[0]), opening.text)
+
+
+def placeholders(text: str) -> list[str]:
+    """The names of the variables that are to be filled in, in their order, each once."""
+    return list(dict.fromkeys(_PLACEHOLDER.findall(text)))
+
+
+def has_loose_braces(text: str) -> bool:
+    """Whether there are double braces that make no placeholder: somebody mistyped one."""
+    rest = _PLACEHOLDER.sub("", text)
+    return "{{" in rest or "}}" in rest
+
+
 class Limits(BaseModel):
     """What an interview may take. Whoever reaches a limit gets a warm ending."""
 
@@ -42,7 +66,10 @@ class Limits(BaseModel):
         default=2, ge=0, le=10, description="How often a field is asked about again."
     )
     turns: int | None = Field(
-        default=None, ge=1, le=500, description="Turns per interview; by default three per field."
+        default=None,
+        ge=1,
+        le=500,
+        description="Turns per interview; by default three per field, and six.",
     )
     tokens: int | None = Field(default=None, ge=1, description="Tokens per interview.")
     cost_usd: float | None = Field(default=None, gt=0, description="US dollars per interview.")
