@@ -199,16 +199,34 @@ async def test_an_ordinary_message_says_nothing_about_consent(
     assert await commits(ground, subjects.consent(participant)) == []
 
 
+PLACE = {"Latitude": "24.49", "Longitude": "54.6"}
+
+
 @pytest.mark.parametrize(
     ("fields", "text"),
     [
         (
-            {"Latitude": "24.49", "Longitude": "54.6", "Address": "Yas Drive", "Label": "ADNOC"},
-            "[location] 24.49, 54.6 Yas Drive ADNOC",
+            {**PLACE, "Address": "Yas Drive", "Label": "ADNOC"},
+            "[location] ADNOC, Yas Drive (24.49, 54.6)",
         ),
-        ({"Latitude": "24.49", "Longitude": "54.6"}, "[location] 24.49, 54.6"),
+        ({**PLACE, "Address": "Yas Drive"}, "[location] Yas Drive (24.49, 54.6)"),
+        ({**PLACE, "Address": "Yas", "Label": "Yas"}, "[location] Yas (24.49, 54.6)"),
+        (PLACE, "[location] 24.49, 54.6"),
+        ({**PLACE, "Body": "I refuel here:"}, "I refuel here: [location] 24.49, 54.6"),
+        ({"Latitude": "24.49"}, ""),
         ({"ButtonText": "Yes, gladly", "ButtonPayload": "yes"}, "Yes, gladly"),
+        ({"Body": "Yes, gladly", "ButtonText": "Yes, gladly"}, "Yes, gladly"),
         ({"ButtonPayload": "yes"}, "yes"),
+        ({"MessageType": "interactive", "ListTitle": "Weekly", "ListId": "w"}, "Weekly"),
+        (
+            {"InteractiveData": '{"name": "Anna", "cars": [{"n": 2}, "BMW", null, ""]}'},
+            "name: Anna\nn: 2\ncars: BMW",
+        ),
+        ({"InteractiveData": '"just words"'}, "just words"),
+        ({"InteractiveData": "no JSON"}, ""),
+        ({"InteractiveData": "[" * 10_000}, ""),
+        ({"InteractiveData": '{"half": "a\\ud800b"}'}, "half: a?b"),
+        ({"MessageType": "reaction", "Body": "\U0001f44d"}, "\U0001f44d"),
         ({}, ""),
         ({"Body": "a\x00b"}, "ab"),
     ],
@@ -216,11 +234,30 @@ async def test_an_ordinary_message_says_nothing_about_consent(
 async def test_what_has_no_words_is_put_into_words(
     client: httpx.AsyncClient, ground: Ground, fields: dict[str, str], text: str
 ) -> None:
-    """Locations and buttons become text."""
+    """Locations, buttons, lists, forms and reactions become text."""
     address, _, ref = await routed(ground)
     answer = await post_signed(client, INBOUND, message_form(address, **{"Body": "", **fields}))
     assert answer.status_code == 200
     assert (await only_message(ground, ref)).text == text
+
+
+async def test_a_reaction_that_was_taken_back_says_nothing(
+    client: httpx.AsyncClient, ground: Ground
+) -> None:
+    """Nothing is recorded, so nobody answers it."""
+    address, _, ref = await routed(ground)
+    form = message_form(address, Body="", MessageType="reaction")
+    assert (await post_signed(client, INBOUND, form)).status_code == 200
+    assert await commits(ground, subjects.lane(ref, Lane.IN)) == []
+
+
+async def test_a_button_that_says_stop_is_an_opt_out(
+    client: httpx.AsyncClient, ground: Ground
+) -> None:
+    """A template may have one."""
+    address, _, ref = await routed(ground)
+    await post_signed(client, INBOUND, message_form(address, Body="", ButtonText="Stop"))
+    assert (await only_message(ground, ref)).opt_out is OptOutSource.KEYWORD
 
 
 async def test_media_are_kept_by_kind_and_place(client: httpx.AsyncClient, ground: Ground) -> None:

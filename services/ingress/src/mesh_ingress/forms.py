@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 from uuid import UUID
 
@@ -13,12 +14,13 @@ from meshcore.domain.optout import is_opt_in_keyword, is_opt_out_keyword
 from meshcore.domain.participant import PREFIX, AddressError, normalise_address
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 MAX_MEDIA = 10
 _SID = re.compile(r"[A-Z]{2}[0-9a-f]{32}", re.IGNORECASE | re.ASCII)
 _STATUSES = {status.value: status for status in DeliveryStatus}
 _CODE = re.compile(r"[0-9]{1,9}", re.ASCII)
+_LONGEST_BODY = 1_600
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class InboundMessage:
         sid: Twilio's id of the message.
         address: whom it came from, normalised.
         other_address: the same person's business-scoped user id, where Twilio tells both.
-        text: what was written; for a location or a button, its words.
+        text: what was written; for a location, a button, a form or a reaction, its words.
         media: the files that came along.
         opt_out: how an opt-out was recognised, None if it is none.
         opt_in: whether the participant wants to be contacted again.
@@ -68,8 +70,12 @@ def parse_form(body: bytes) -> dict[str, str]:
     return dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
 
 
-def read_inbound(form: Mapping[str, str], account_sid: str) -> InboundMessage | Malformed:
-    """Reads the form of an inbound message."""
+def read_inbound(form: Mapping[str, str], account_sid: str) -> InboundMessage | Malformed | None:
+    """Reads the form of an inbound message; None if it says nothing.
+
+    A reaction counts as a message with nothing but its emoji: a thumbs-up to a question is an
+    answer. One that was taken back says nothing.
+    """
     sid, sender = form.get("MessageSid", ""), form.get("From", "")
     if form.get("AccountSid", account_sid) != account_sid:
         return Malformed("AccountSid is that of another account")
@@ -82,6 +88,8 @@ def read_inbound(form: Mapping[str, str], account_sid: str) -> InboundMessage | 
     except AddressError as error:
         return Malformed(f"From {error}")
     text = _text(form)
+    if not text and form.get("MessageType") == "reaction":
+        return None
     opt_out = _opt_out(form, text)
     return InboundMessage(
         sid=sid,
@@ -131,15 +139,49 @@ def _canonical(text: str) -> str | None:
 
 
 def _text(form: Mapping[str, str]) -> str:
-    # PostgreSQL cannot store NUL, and it means nothing.
-    body = form.get("Body", "").replace("\x00", "")
-    if body:
-        return body
+    said = form.get("Body") or _chosen(form) or _filled_in(form)
+    text = " ".join(part for part in (said, _place(form)) if part)
+    return text.replace("\x00", "")  # PostgreSQL cannot store NUL, and it means nothing
+
+
+def _place(form: Mapping[str, str]) -> str:
+    """A location in words: what it is called, where that is, and the coordinates."""
     latitude, longitude = form.get("Latitude"), form.get("Longitude")
-    if latitude and longitude:
-        words = (f"[location] {latitude}, {longitude}", form.get("Address"), form.get("Label"))
-        return " ".join(word for word in words if word).replace("\x00", "")
-    return (form.get("ButtonText") or form.get("ButtonPayload") or "").replace("\x00", "")
+    if not latitude or not longitude:
+        return ""
+    at = f"{latitude}, {longitude}"
+    named = dict.fromkeys(name for name in (form.get("Label"), form.get("Address")) if name)
+    return f"[location] {', '.join(named)} ({at})" if named else f"[location] {at}"
+
+
+def _chosen(form: Mapping[str, str]) -> str:
+    """The words of the button or of the entry of a list that was tapped; at worst its id."""
+    names = ("ButtonText", "ListTitle", "ButtonPayload", "ListId")
+    return next((words for name in names if (words := form.get(name))), "")
+
+
+def _filled_in(form: Mapping[str, str]) -> str:
+    """What was entered in a form of WhatsApp's, a line for each entry."""
+    try:
+        lines = "\n".join(_entries(json.loads(form.get("InteractiveData") or "null")))
+    except (ValueError, RecursionError):
+        return ""
+    whole = lines.encode(errors="replace").decode()  # JSON may hold half a character
+    return whole[:_LONGEST_BODY]
+
+
+def _entries(data: Any, name: str = "") -> Iterator[str]:
+    match data:
+        case dict():
+            for key, value in data.items():
+                yield from _entries(value, str(key))
+        case list():
+            for value in data:
+                yield from _entries(value, name)
+        case None | "":
+            return
+        case _:
+            yield f"{name}: {data}" if name else str(data)
 
 
 def _opt_out(form: Mapping[str, str], text: str) -> OptOutSource | None:

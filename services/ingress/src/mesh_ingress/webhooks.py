@@ -116,7 +116,7 @@ class Webhooks:
         message = read_inbound(form, self._account_sid)
         if isinstance(message, Malformed):
             return message
-        return await self._inbox.take(message)
+        return await self._inbox.take(message) if message else "ignored"
 
     async def _take_status(self, request: Request, form: dict[str, str]) -> str | Malformed:
         report = read_status(request.scope["query_string"], form, self._account_sid)
