@@ -34,9 +34,6 @@ from tests.faults.soak_plan import REPLICAS, Planned, plan
 WAVE = 10
 """Participants per campaign."""
 
-_TRICKLE_FOR = 0.8
-"""The part of the time during which new campaigns begin."""
-
 _SETTLE = 120.0
 _TRIES = 120
 
@@ -90,7 +87,7 @@ class Soak:
         waves = max(1, self.conversations // WAVE)
         with ThreadPoolExecutor(16) as self._hands:
             for n in range(waves):
-                self._at(self.seconds * _TRICKLE_FOR * n / waves, self._begin_a_campaign)
+                self._at(self.seconds * n / waves, self._begin_a_campaign)
             self._work_off()
             self._say("everything is made whole again")
             self.lab.cure()
