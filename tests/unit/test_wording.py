@@ -108,6 +108,7 @@ def test_every_phrase_is_written_in_the_notation() -> None:
     nested = re.compile(r"[(\[][^)\]]*[(\[]|[)\]][^(\[]*[)\]]")
     empty = re.compile(r"[(\[|][)\]|]")
     assert [p for p in phrases if nested.search(p) or empty.search(p)] == []
+    assert [p for p in phrases if p.count("(") != p.count(")") or p.count("[") != p.count("]")] == []
 
 
 @given(st.text())

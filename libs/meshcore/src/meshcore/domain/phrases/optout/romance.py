@@ -152,8 +152,10 @@ _ITALIAN = (
         "non (voglio|desidero) [piu] (essere contattato|essere contattata|essere disturbato"
         "|essere disturbata) [da voi]"
     ),
-    "non voglio (piu sentirvi|piu sentirti|che mi scriviate|che mi scriviate piu"
-    "|piu avere contatti)",
+    (
+        "non voglio (piu sentirvi|piu sentirti|che mi scriviate|che mi scriviate piu"
+        "|piu avere contatti)"
+    ),
     "non voglio che mi (scriviate|contattiate|disturbiate) [piu]",
     "(lasciami|lasciatemi|mi lasci|mi lasciate) (in pace|stare|tranquillo|tranquilla)",
     (
