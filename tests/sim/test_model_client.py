@@ -115,6 +115,28 @@ async def test_audio_is_transcribed_as_what_its_bytes_say(base: str) -> None:
     assert response.text == "About twice a week"
 
 
+@pytest.mark.parametrize(
+    ("spoken", "heard", "text"), [(b" About twice. ", True, "About twice."), (b"...", False, "")]
+)
+async def test_a_recording_is_heard_unless_nothing_is_said(
+    base: str, spoken: bytes, heard: object, text: str
+) -> None:
+    """A schema may ask for both."""
+    voice = types.Part.from_bytes(data=spoken, mime_type="audio/ogg")
+    schema = {
+        "type": "object",
+        "properties": {"heard": {"type": "boolean"}, "text": {"type": "string"}},
+        "required": ["heard", "text"],
+    }
+    config = types.GenerateContentConfig(
+        response_mime_type="application/json", response_json_schema=schema
+    )
+    response = await connect(base).models.generate_content(
+        model=MODEL, contents=[voice, "Write down what is said."], config=config
+    )
+    assert json.loads(response.text or "") == {"heard": heard, "text": text}
+
+
 async def test_a_rate_limit_says_when_to_come_back(base: str) -> None:
     """429 carries RetryInfo, and only so many calls are struck as were asked for."""
     fault = {"kind": "rate_limited", "retry_delay": 27}

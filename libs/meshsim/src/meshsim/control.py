@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from json import JSONDecodeError
-from typing import Annotated
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import (
+    Base64Bytes,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from meshsim.media import MediaHost, StoredFile
 from meshsim.network import Inbound, Network, NetworkFault
 from meshsim.population import Participant, Population
 from meshsim.twilio_wire import address_of, new_sid
@@ -25,10 +36,26 @@ class _Strict(BaseModel):
 
 
 class Media(_Strict):
-    """An attachment of an inbound message."""
+    """An attachment of an inbound message: its address, or what is in it.
 
-    url: str
-    content_type: str
+    Of a voice note, the simulated model hears the words that the file holds as text.
+    """
+
+    content_type: str = "audio/ogg"
+    url: str = ""
+    words: str | None = None
+    data: Base64Bytes | None = None
+
+    @model_validator(mode="after")
+    def _is_somewhere(self) -> Self:
+        if [bool(self.url), self.words is not None, self.data is not None].count(True) != 1:
+            raise ValueError("give one of url, words and data")
+        return self
+
+    @property
+    def content(self) -> bytes:
+        """Return what is in a file that has no address yet."""
+        return self.data if self.data is not None else (self.words or "").encode()
 
 
 class Location(_Strict):
@@ -55,6 +82,8 @@ class InboundOrder(_Strict):
     media: list[Media] = []
     location: Location | None = None
     button: Button | None = None
+    reaction: str | None = None
+    interactive: dict[str, Any] | None = None
     external_user_id: str | None = Field(default=None, alias="ExternalUserId")
     opt_out_type: str | None = Field(default=None, alias="OptOutType")
     message_sid: str = Field(default_factory=new_sid)
@@ -73,6 +102,10 @@ class InboundOrder(_Strict):
         if self.button:
             form |= {"ButtonText": self.button.text, "ButtonPayload": self.button.payload}
             form |= {"ButtonType": "QUICK_REPLY", "MessageType": "button"}
+        if self.reaction is not None:
+            form |= {"Body": self.reaction, "MessageType": "reaction"}
+        if self.interactive:
+            form |= {"InteractiveData": json.dumps(self.interactive), "MessageType": "interactive"}
         if self.external_user_id:
             form["ExternalUserId"] = self.external_user_id
         if self.opt_out_type:
@@ -81,8 +114,10 @@ class InboundOrder(_Strict):
 
 
 def _media_type(media: Media) -> str:
+    known = {"image/webp": "sticker", "text/vcard": "contacts"}
     kind = media.content_type.partition("/")[0]
-    return kind if kind in {"audio", "image", "video"} else "document"
+    otherwise = kind if kind in {"audio", "image", "video"} else "document"
+    return known.get(media.content_type, otherwise)
 
 
 def _location_form(location: Location) -> dict[str, str]:
@@ -123,9 +158,10 @@ _PARTICIPANTS = TypeAdapter(Annotated[NewParticipants, BeforeValidator(_listed)]
 class Control:
     """The endpoints; answers 422 with what is wrong when a body does not fit."""
 
-    def __init__(self, network: Network, people: Population) -> None:
+    def __init__(self, network: Network, people: Population, media: MediaHost) -> None:
         self._network = network
         self._people = people
+        self._media = media
 
     def routes(self) -> list[BaseRoute]:
         """Return the routes to mount."""
@@ -160,6 +196,7 @@ class Control:
         except (ValidationError, JSONDecodeError) as error:
             return _unfit(error)
         address = address_of(order.sender)
+        self._keep_files(order, str(request.base_url).rstrip("/"))
         inbound = Inbound(address, order.body, order.parameters(), order.message_sid, order.copies)
         person = self._people.get(address)
         person.sent += 1
@@ -170,6 +207,15 @@ class Control:
             "attempts": delivery.attempts,
         }
         return JSONResponse(answer)
+
+    def _keep_files(self, order: InboundOrder, base_url: str) -> None:
+        """Give every file without an address one at this Twilio."""
+        for media in order.media:
+            if not media.url:
+                file = StoredFile(
+                    order.sender, order.message_sid, media.content_type, media.content
+                )
+                media.url = base_url + self._media.add(file)
 
     async def _faults(self, request: Request) -> Response:
         faults = self._network.faults

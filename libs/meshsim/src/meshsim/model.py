@@ -109,21 +109,31 @@ _FAULTS = TypeAdapter(Annotated[list[ModelFault], BeforeValidator(_one_or_many)]
 def compose(request: wire.GenerateRequest) -> tuple[str, dict[str, Any]]:
     """Return the kind of an answer and its one part.
 
-    A prompt that keeps the interview contract is answered by the scripted interviewer, anything
-    else by as little as its schema allows. A pure function of the request.
+    A prompt that keeps the interview contract is answered by the scripted interviewer, a recording
+    by what is said in it, anything else by as little as its schema allows. A pure function of the
+    request.
     """
     prompt = parse_prompt(f"{request.system}\n{request.text}")
-    kind = prompt.task if prompt is not None else "other"
-    value = answer(prompt).as_json() if prompt is not None else None
+    kind, value = "other", None
+    if prompt is not None:
+        kind, value = prompt.task, answer(prompt).as_json()
+    elif request.audio is not None:
+        kind, value = "recording", _heard(request.audio)
     blank = request.audio or ("ok" if prompt is None else "")
     if request.schema is None and request.tools:
         tool = request.tools[0]
         arguments = fit(value, tool.schema, blank=blank)
         return kind, {"functionCall": {"name": tool.name, "args": arguments or {}}}
     if request.schema is None:
-        return kind, {"text": blank if value is None else value["reply"]}
+        return kind, {"text": blank if prompt is None or value is None else value["reply"]}
     fitted = fit(value, request.schema, blank=blank)
     return kind, {"text": json.dumps(fitted, ensure_ascii=False)}
+
+
+def _heard(spoken: str) -> dict[str, Any]:
+    """Return what is made out in a recording; dots and notes alone are silence and music."""
+    words = spoken.strip() if any(map(str.isalnum, spoken)) else ""
+    return {"heard": bool(words), "text": words}
 
 
 class ModelServer:

@@ -30,7 +30,7 @@ _OUTCOMES = ("sent", "delivered", "read")
 
 
 class NetworkFault(Fault):
-    """What may go wrong with a create or with an inbound webhook.
+    """What may go wrong with a create, with an inbound webhook or with a file.
 
     - rate_limited: 429 with code 20429.
     - server_error: `status` (503), `when` before or after the message was accepted.
@@ -40,9 +40,20 @@ class NetworkFault(Fault):
     - reject: HTTP 400 with `code`.
     - fail: accepted, then a status callback `outcome` (failed or undelivered) with `code`.
     - duplicate_webhooks: inbound webhooks are sent `copies` times at once.
+    - media_missing: the file of an inbound message is not there (404).
+    - media_error: it cannot be had: `status` (503).
     """
 
-    kind: Literal["rate_limited", "server_error", "hang", "reject", "fail", "duplicate_webhooks"]
+    kind: Literal[
+        "rate_limited",
+        "server_error",
+        "hang",
+        "reject",
+        "fail",
+        "duplicate_webhooks",
+        "media_missing",
+        "media_error",
+    ]
     to: str | None = Field(default=None, description="only for this participant's address")
     when: Literal["before", "after", "late"] = "before"
     status: int = Field(default=503, ge=500, le=599)

@@ -1,4 +1,4 @@
-"""Twilio's Messages endpoints: create, fetch and list, with the faults that were asked for."""
+"""Twilio's Messages endpoints: create, fetch, list and media, with the faults asked for."""
 
 from __future__ import annotations
 
@@ -12,15 +12,18 @@ from secrets import compare_digest
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from meshsim.mailbox import page_of, parse_filter
+from meshsim.media import MediaHost, StoredFile
 from meshsim.network import Network, NetworkFault
 from meshsim.population import Population
 from meshsim.twilio_wire import API_VERSION, Refusal, address_of, check_create
 
 _BASE = f"/{API_VERSION}/Accounts/{{account}}"
+_OF_CREATES = frozenset({"rate_limited", "server_error", "hang", "reject", "fail"})
+_OF_MEDIA = frozenset({"media_missing", "media_error"})
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -33,9 +36,15 @@ class TwilioApi:
     """
 
     def __init__(
-        self, network: Network, people: Population, auth_token: str, list_lag: float = 0.0
+        self,
+        network: Network,
+        people: Population,
+        media: MediaHost,
+        auth_token: str,
+        list_lag: float = 0.0,
     ) -> None:
         self._network = network
+        self._media = media
         self._people = people
         self._auth_token = auth_token
         self._list_lag = list_lag
@@ -47,6 +56,7 @@ class TwilioApi:
             Route(f"{_BASE}/Messages.json", self._guarded(self._create), methods=["POST"]),
             Route(f"{_BASE}/Messages.json", self._guarded(self._list), methods=["GET"]),
             Route(f"{_BASE}/Messages/{{sid}}.json", self._guarded(self._fetch), methods=["GET"]),
+            Route(f"{_BASE}/Messages/{{sid}}/Media/{{media}}", self._file, methods=["GET"]),
         ]
 
     def _guarded(self, endpoint: Endpoint) -> Endpoint:
@@ -93,7 +103,7 @@ class TwilioApi:
         address = address_of(to)
         self._creates[address] += 1
         return self._network.faults.strike(
-            lambda fault: fault.kind != "duplicate_webhooks" and fault.concerns(address),
+            lambda fault: fault.kind in _OF_CREATES and fault.concerns(address),
             *(address, self._creates[address]),
         )
 
@@ -144,6 +154,35 @@ class TwilioApi:
             path = request.url.path
             return Refusal(404, 20404, f"The requested resource {path} was not found").response()
         return JSONResponse(message.on_the_wire())
+
+    async def _file(self, request: Request) -> Response:
+        """Lead to where a file is kept; a request without the credentials is on the record."""
+        found = self._media.find(request.path_params["sid"], request.path_params["media"])
+        response = self._led(request, found)
+        self._network.record.add(
+            "media_requested",
+            sid=request.path_params["sid"],
+            http_status=response.status_code,
+        )
+        return response
+
+    def _led(self, request: Request, file: StoredFile | None) -> Response:
+        if not self._authentic(request):
+            return Refusal(401, 20003).response()
+        if file is None:
+            return Refusal(404, 20404).response()
+        fault = self._network.faults.strike(
+            lambda fault: fault.kind in _OF_MEDIA and fault.concerns(file.sender),
+            file.message_sid,
+        )
+        if fault is not None:
+            missing = fault.kind == "media_missing"
+            return (
+                Refusal(404, 20404).response()
+                if missing
+                else Refusal(fault.status, 20500).response()
+            )
+        return RedirectResponse(self._media.lend(file, request.url.hostname or "127.0.0.1"), 307)
 
     async def _list(self, request: Request) -> Response:
         query = dict(request.query_params)

@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 
 from meshsim.control import Control
 from meshsim.dice import parse_mix
+from meshsim.media import MediaHost
 from meshsim.network import Inbound, Network, NetworkSettings
 from meshsim.participants import DEFAULT_MIX, PERSONALITIES
 from meshsim.population import Population
@@ -35,12 +36,14 @@ class WorldSettings:
         speed: how many times faster than people the participants are.
         mix: the weights of the personalities of participants that nobody registered.
         list_lag: seconds before a created message shows up in lists.
+        host: the address that the other host of media listens on.
     """
 
     seed: int = 0
     speed: float = 1.0
     mix: Mapping[str, float] = field(default_factory=lambda: DEFAULT_MIX)
     list_lag: float = 0.0
+    host: str = "127.0.0.1"
 
 
 def build_app(
@@ -56,17 +59,20 @@ def build_app(
         await network.receive(Inbound(phone, text), person.name)
 
     people = Population(world.seed, world.speed, say, world.mix)
-    api = TwilioApi(network, people, webhook_settings.auth_token, world.list_lag)
+    media = MediaHost(network)
+    api = TwilioApi(network, people, media, webhook_settings.auth_token, world.list_lag)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await webhooks.open()
+        await media.open(world.host)
         yield
         await people.close()
         await network.close()
+        await media.close()
         await webhooks.close()
 
-    routes = [*api.routes(), *Control(network, people).routes()]
+    routes = [*api.routes(), *Control(network, people, media).routes()]
     return Starlette(routes=routes, lifespan=lifespan)
 
 
@@ -149,7 +155,7 @@ def run(  # noqa: PLR0913, PLR0917 - one argument per option
     network = NetworkSettings(account_sid, sender, inbound_path, _delays(status_delays))
     target = (deliver_to or public).rstrip("/")
     webhooks = WebhookSettings(auth_token, public, target, retries, retry_backoff)
-    world = WorldSettings(seed, speed, _mix(mix), list_lag)
+    world = WorldSettings(seed, speed, _mix(mix), list_lag, host)
     serve(build_app(network, webhooks, world), host, port)
 
 
