@@ -137,7 +137,9 @@ async def test_who_says_stop_is_not_listened_to_first(shell: Shell) -> None:
         assert await bench.hear(stopped) == []
 
 
-@pytest.mark.parametrize("words", ["Stop.", "STOP!"])
+@pytest.mark.parametrize(
+    "words", ["Stop.", "STOP!", "Please stop messaging me.", "hör auf mir zu schreiben"]
+)
 async def test_a_voice_note_that_asks_to_stop_is_an_opt_out(shell: Shell, words: str) -> None:
     """The fold then ends the conversation."""
     async with listening(shell, {"heard": True, "text": words}) as bench:

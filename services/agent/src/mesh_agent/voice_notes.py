@@ -13,7 +13,7 @@ from mesh_agent.models.protocol import Recording
 from mesh_agent.transcripts import Transcript, transcribe
 from meshcore.domain.events import MediaTranscribed, OptOutSource
 from meshcore.domain.media import CONTACT_CARDS, essence, is_audio
-from meshcore.domain.optout import is_opt_out_keyword
+from meshcore.domain.optout import asks_to_stop
 from meshcore.errors import ModelError
 from meshcore.ids import now
 from meshcore.log.media_store import FileKey, KeptFile
@@ -179,7 +179,7 @@ def _is_only_kept(content_type: str) -> bool:
 
 
 def _event(message: Message, index: int, heard: Transcript) -> MediaTranscribed:
-    stops = heard.text is not None and is_opt_out_keyword(heard.text)
+    stops = heard.text is not None and asks_to_stop(heard.text)
     return MediaTranscribed(
         message_sid=message.id,
         index=index,
