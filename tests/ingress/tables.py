@@ -51,6 +51,14 @@ class Row:
     end_reason: str | None = "completed"
     failure: str | None = None
     turns: int = 3
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float | None = None
+    unpriced: int = 0
+    breaches: dict[str, int] = field(default_factory=dict)
+    fallbacks: int = 0
+    language: str | None = None
+    flag: str | None = None
     started_at: datetime | None = EPOCH
     last_message_at: datetime | None = EPOCH
     ended_at: datetime | None = EPOCH
@@ -86,6 +94,7 @@ async def add_conversations(
         | {
             "extracted_data": json.dumps(row.extracted_data),
             "evidence": json.dumps(row.evidence),
+            "breaches": json.dumps(row.breaches),
         }
         for row in rows
     ]

@@ -45,6 +45,15 @@ async def test_a_created_campaign_is_a_draft_on_the_log(
         "research_brief": "Refuelling habits of commuters.",
         "extraction_schema": SCHEMA,
         "system_prompt_override": None,
+        "language": None,
+        "timezone": "UTC",
+        "opening": None,
+        "support_text": None,
+        "limits": {
+            "probes_per_field": 2, "turns": None, "tokens": None, "cost_usd": None,
+            "campaign_cost_usd": None,
+        },
+        "keep_media": False,
         "status": "draft",
         "launched_at": None,
         "completed_at": None,
@@ -58,7 +67,7 @@ async def test_a_created_campaign_is_a_draft_on_the_log(
             "abandoned": 0,
             "failed": 0,
         },
-    }
+    }  # fmt: skip
 
 
 async def test_participants_are_in_the_directory_before_anything_is_sent(

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 from pydantic import BaseModel
 
-from mesh_ingress import models
+from mesh_ingress import models, requests
 
 OPERATIONS = {
     "get /campaigns",
@@ -87,8 +87,7 @@ def _references(node: object) -> set[str]:
 
 def test_the_examples_are_what_they_are_examples_of() -> None:
     """Each model accepts its own."""
-    for name in dir(models):
-        model = getattr(models, name)
+    for model in (*vars(models).values(), *vars(requests).values()):
         if isinstance(model, type) and issubclass(model, BaseModel):
             extra: Any = model.model_config.get("json_schema_extra") or {}
             for example in extra.get("examples", []):

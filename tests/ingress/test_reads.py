@@ -163,7 +163,40 @@ async def test_a_campaign_is_shown_with_its_counts_and_figures(
         "abandoned": 0,
         "failed": 0,
     }
-    assert shown["stats"] == {"messages_sent": 2, "messages_received": 1, "median_turns": 4.5}
+    assert shown["stats"] == {
+        "messages_sent": 2,
+        "messages_received": 1,
+        "median_turns": 4.5,
+        "tokens": 0,
+        "cost_usd": None,
+        "unpriced": 0,
+        "breaches": {},
+        "fallbacks": 0,
+    }
+
+
+async def test_a_campaign_is_shown_with_what_its_interviews_took(
+    client: httpx.AsyncClient, database: asyncpg.Connection
+) -> None:
+    """Sums over all conversations, however they ended; the cost as far as it is known."""
+    campaign = await add_campaign(database)
+    took = {"input_tokens": 2**62, "output_tokens": 9, "cost_usd": 0.1, "fallbacks": 1}
+    await add_conversations(database, campaign, 3, breaches={"length": 2}, **took)
+    more = {"unpriced": 4, "status": "abandoned", "breaches": {"length": 1, "lists": 1}}
+    await add_conversations(database, campaign, 1, **more)
+    stats = (await client.get(f"/campaigns/{campaign}")).json()["stats"]
+    assert stats["tokens"] == 3 * (2**62 + 9)
+    assert (stats["cost_usd"], stats["unpriced"]) == (0.3, 4)
+    assert (stats["breaches"], stats["fallbacks"]) == ({"length": 7, "lists": 1}, 3)
+
+
+async def test_a_campaign_without_conversations_has_taken_nothing(
+    client: httpx.AsyncClient, database: asyncpg.Connection
+) -> None:
+    """Nothing is known of a cost."""
+    shown = (await client.get(f"/campaigns/{await add_campaign(database)}")).json()["stats"]
+    assert (shown["tokens"], shown["cost_usd"], shown["breaches"]) == (0, None, {})
+    assert shown["median_turns"] is None
 
 
 async def test_conversations_come_in_the_order_of_enrolment_page_by_page(
@@ -192,6 +225,47 @@ async def test_conversations_can_be_narrowed_down_to_a_status(
     path = f"/campaigns/{campaign}/conversations"
     page = (await client.get(path, params={"status": status.value})).json()
     assert [one["status"] for one in page["conversations"]] == [status.value]
+
+
+@pytest.mark.parametrize(
+    ("params", "wanted"),
+    [
+        ({"flag": "distress"}, [1, 3]),
+        ({"flag": "inappropriate"}, [2]),
+        ({"flag": "distress", "status": "completed"}, [3]),
+        ({"flag": "inappropriate", "status": "completed"}, []),
+        ({}, [0, 1, 2, 3]),
+    ],
+)
+async def test_conversations_can_be_narrowed_down_to_a_flag(
+    client: httpx.AsyncClient,
+    database: asyncpg.Connection,
+    params: dict[str, str],
+    wanted: list[int],
+) -> None:
+    """Only what somebody should look at, page by page; with a status, what has both."""
+    campaign = await add_campaign(database)
+    rows = []
+    for n, (flag, status) in enumerate(
+        [
+            (None, "completed"),
+            ("distress", "abandoned"),
+            ("inappropriate", "abandoned"),
+            ("distress", "completed"),
+        ]
+    ):
+        [row] = await add_conversations(database, campaign, 1, flag=flag, status=status)
+        await database.execute("UPDATE conversations SET ordinal = $1 WHERE id = $2", n, row.id)
+        rows.append(row)
+    path, found = f"/campaigns/{campaign}/conversations", []
+    page = (await client.get(path, params={"limit": 1, **params})).json()
+    found += page["conversations"]
+    while page["next_cursor"]:
+        more = {"limit": 1, "cursor": page["next_cursor"], **params}
+        page = (await client.get(path, params=more)).json()
+        found += page["conversations"]
+    assert [one["id"] for one in found] == [rows[n].id for n in wanted]
+    assert [one["flag"] for one in found] == [rows[n].flag for n in wanted]
 
 
 async def test_phones_are_shown_masked_where_the_directory_knows_them(
@@ -224,15 +298,22 @@ async def test_a_conversation_is_shown_with_its_messages_and_evidence(
         "quote": "I'm 30",
         "message_sid": "SM1",
     }
-    (row,) = await add_conversations(database, campaign, 1, evidence={"age_range": evidence})
+    took = {"input_tokens": 100, "output_tokens": 10, "cost_usd": 0.25, "language": "en"}
+    (row,) = await add_conversations(
+        database, campaign, 1, evidence={"age_range": evidence}, flag="distress", **took
+    )
     media = json.dumps([{"content_type": "audio/ogg", "url": "https://api.twilio.com/m/0"}])
     await add_message(
         database, row, id="SM1", ordinal=1, sender="participant", text="I'm 30", status="received",
-        twilio_sid="SM1", media=media,
+        twilio_sid="SM1", media=media, transcript="I'm thirty",
     )  # fmt: skip
     await add_message(
         database, row, id="m1", ordinal=0, sender="agent", kind="opening", text="Hi!",
         status="failed", error="Twilio reported failed", error_code=63016,
+    )  # fmt: skip
+    await add_message(
+        database, row, id="m2", ordinal=2, sender="agent", kind="courtesy", text="You're welcome!",
+        status="read",
     )  # fmt: skip
     shown = (await client.get(f"/conversations/{row.id}")).json()
     messages = shown.pop("messages")
@@ -245,12 +326,17 @@ async def test_a_conversation_is_shown_with_its_messages_and_evidence(
         "extracted_data": {"age_range": "25-34"},
         "evidence": {"age_range": evidence},
         "end_reason": "completed",
+        "flag": "distress",
         "failure": None,
         "turns": 3,
+        "language": "en",
+        "tokens": 110,
+        "cost_usd": 0.25,
         "started_at": "2026-01-15T09:30:00Z",
         "last_message_at": "2026-01-15T09:30:00Z",
         "ended_at": "2026-01-15T09:30:00Z",
     }
+    assert messages.pop()["kind"] == "courtesy"
     assert messages == [
         {
             "id": "m1",
@@ -258,6 +344,7 @@ async def test_a_conversation_is_shown_with_its_messages_and_evidence(
             "kind": "opening",
             "text": "Hi!",
             "media": [],
+            "transcript": None,
             "created_at": "2026-01-15T09:30:00Z",
             "status": "failed",
             "twilio_sid": None,
@@ -270,6 +357,7 @@ async def test_a_conversation_is_shown_with_its_messages_and_evidence(
             "kind": None,
             "text": "I'm 30",
             "media": json.loads(media),
+            "transcript": "I'm thirty",
             "created_at": "2026-01-15T09:30:00Z",
             "status": "received",
             "twilio_sid": "SM1",
@@ -290,6 +378,7 @@ async def test_a_conversation_is_shown_with_its_messages_and_evidence(
         ("/campaigns", {"cursor": "W10="}, "cursor"),
         ("/campaigns", {"cursor": "WyJ4Il0="}, "cursor"),
         ("/campaigns/{id}/conversations", {"status": "lost"}, "status"),
+        ("/campaigns/{id}/conversations", {"flag": "completed"}, "flag"),
         ("/campaigns/{id}/conversations", {"limit": "201"}, "limit"),
         ("/campaigns/{id}/conversations", {"cursor": "WyJ4Il0="}, "cursor"),
         ("/campaigns/{id}/extractions", {"limit": "10001"}, "limit"),

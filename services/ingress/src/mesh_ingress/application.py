@@ -11,8 +11,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from mesh_ingress import campaigns, health, problems, results
-from mesh_ingress.models import EnrolParticipants
 from mesh_ingress.problems import ProblemDocument, internal, log_defect
+from mesh_ingress.requests import EnrolParticipants
 from mesh_ingress.webhook_docs import INBOUND, SHELL_PATHS, STATUS
 
 if TYPE_CHECKING:

@@ -15,18 +15,12 @@ from pydantic import ValidationError
 from mesh_ingress import examples, problems
 from mesh_ingress.commands import Written
 from mesh_ingress.database import ReadSideUnavailableError
-from mesh_ingress.models import (
-    Campaign,
-    CreateCampaign,
-    CreatedCampaign,
-    Enrolment,
-    EnrolParticipants,
-)
+from mesh_ingress.models import Campaign, CreatedCampaign, Enrolment
 from mesh_ingress.phone_lists import Addresses, read_csv, read_list
 from mesh_ingress.problems import documented
 from mesh_ingress.reasons import FieldError, errors_of
+from mesh_ingress.requests import CreateCampaign, EnrolParticipants
 from mesh_ingress.services import Behind, Services
-from meshcore.domain.events import CampaignCreated
 from meshcore.domain.schema import Rejected
 
 WRITE_SECONDS = 3.0
@@ -98,13 +92,7 @@ async def create(body: CreateCampaign, behind: Behind, response: Response) -> Cr
     phone number is not usable nothing is created, and the answer lists each one.
     """
     numbers = _usable(await read_list(body.phone_numbers, "phone_numbers"))
-    created = CampaignCreated(
-        name=body.name,
-        research_brief=body.research_brief,
-        extraction_schema=body.extraction_schema,
-        system_prompt_override=body.system_prompt_override,
-    )
-    written = _accepted(await behind.commands.create(created, numbers.addresses))
+    written = _accepted(await behind.commands.create(body.created(), numbers.addresses))
     response.headers["Location"] = f"/campaigns/{written.campaign.id}"
     campaign = await _as_seen(behind, written, response)
     return CreatedCampaign(**dict(campaign), duplicates_merged=numbers.duplicates_merged)

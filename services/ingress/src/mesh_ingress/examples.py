@@ -32,6 +32,19 @@ CREATE_CAMPAIGN: dict[str, Any] = {
         },
     },
     "phone_numbers": PHONE_NUMBERS,
+    "language": "en",
+    "timezone": "Asia/Dubai",
+    "opening": {
+        "text": "Hi! I'm {{1}} from the Yas Island study on refuelling. It takes about five "
+        "minutes, and you can stop at any time. Where do you usually fill up?",
+        "template": {
+            "content_sid": "HX0123456789abcdef0123456789abcdef",
+            "variables": {"1": "Mia"},
+        },
+    },
+    "support_text": "If you need somebody to talk to, call 800 46342. They listen at any hour.",
+    "limits": {"probes_per_field": 2, "turns": 20, "campaign_cost_usd": 25},
+    "keep_media": False,
 }
 ENROL_PARTICIPANTS: dict[str, Any] = {"phone_numbers": PHONE_NUMBERS}
 PARTICIPANTS_CSV = "name,phone\nA.,+971501234567\nB.,+971509876543\n"
@@ -42,6 +55,18 @@ _DESCRIPTION: dict[str, Any] = {
     "research_brief": CREATE_CAMPAIGN["research_brief"],
     "extraction_schema": CREATE_CAMPAIGN["extraction_schema"],
     "system_prompt_override": None,
+    "language": CREATE_CAMPAIGN["language"],
+    "timezone": CREATE_CAMPAIGN["timezone"],
+    "opening": CREATE_CAMPAIGN["opening"],
+    "support_text": CREATE_CAMPAIGN["support_text"],
+    "limits": {
+        "probes_per_field": 2,
+        "turns": 20,
+        "tokens": None,
+        "cost_usd": None,
+        "campaign_cost_usd": 25.0,
+    },
+    "keep_media": False,
 }
 CREATED_CAMPAIGN: dict[str, Any] = {
     **_DESCRIPTION,
@@ -78,7 +103,16 @@ CAMPAIGN: dict[str, Any] = {
 }
 CAMPAIGN_DETAIL: dict[str, Any] = {
     **CAMPAIGN,
-    "stats": {"messages_sent": 7, "messages_received": 5, "median_turns": 6.0},
+    "stats": {
+        "messages_sent": 7,
+        "messages_received": 5,
+        "median_turns": 6.0,
+        "tokens": 18_420,
+        "cost_usd": 0.0103,
+        "unpriced": 0,
+        "breaches": {"one_question": 1},
+        "fallbacks": 0,
+    },
 }
 CAMPAIGN_PAGE: dict[str, Any] = {"campaigns": [CAMPAIGN], "next_cursor": None}
 ENROLMENT: dict[str, Any] = {
@@ -96,6 +130,7 @@ _CONVERSATION: dict[str, Any] = {
     "status": "completed",
     "extracted_data": _DATA,
     "end_reason": "completed",
+    "flag": None,
     "failure": None,
     "turns": 6,
     "started_at": _OPENED,
@@ -106,6 +141,9 @@ CONVERSATION_PAGE: dict[str, Any] = {"conversations": [_CONVERSATION], "next_cur
 CONVERSATION_DETAIL: dict[str, Any] = {
     **_CONVERSATION,
     "campaign_id": CAMPAIGN_ID,
+    "language": "en",
+    "tokens": 15_230,
+    "cost_usd": 0.0086,
     "evidence": {
         "age_range": {
             "state": "extracted",
@@ -121,6 +159,7 @@ CONVERSATION_DETAIL: dict[str, Any] = {
             "kind": "opening",
             "text": "Hey! Quick question: what part of town do you usually commute from?",
             "media": [],
+            "transcript": None,
             "created_at": _OPENED,
             "status": "read",
             "twilio_sid": "SM00000000000000000000000000000002",
@@ -133,6 +172,7 @@ CONVERSATION_DETAIL: dict[str, Any] = {
             "kind": None,
             "text": "From Khalifa City. I turned 30 last month and still no car pool :)",
             "media": [],
+            "transcript": None,
             "created_at": _REPLIED,
             "status": "received",
             "twilio_sid": MESSAGE_SID,

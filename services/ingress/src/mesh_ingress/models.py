@@ -1,94 +1,25 @@
-"""What the API takes and answers."""
+"""What the API answers."""
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from mesh_ingress import examples
 from meshcore.domain.campaign import Campaign as CampaignState
 from meshcore.domain.campaign import CampaignStatus
 from meshcore.domain.conversation import ConversationStatus, SendStatus
 from meshcore.domain.events import EndReason, FieldState, Media, MessageKind
-from meshcore.domain.schema import ExtractionSchema, FieldSpec, Value
+from meshcore.domain.schema import FieldSpec, Value
+from meshcore.domain.study import Limits, Opening
 
-MAX_SCHEMA = 256 * 1024
-"""Characters that an extraction schema may have as JSON: it travels in one message of the log."""
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
+Flag = Literal["distress", "inappropriate"]
 
 
 def _example(example: dict[str, Any]) -> ConfigDict:
     return ConfigDict(json_schema_extra={"examples": [example]})
-
-
-def _storable(text: str) -> str:
-    if _SURROGATE.search(text):
-        raise ValueError("is not well-formed Unicode")
-    if "\x00" in text:
-        raise ValueError("contains the character NUL; remove it")
-    return text
-
-
-def _not_blank(text: str) -> str:
-    if not text.strip():
-        raise ValueError("is blank; write some text")
-    return text
-
-
-def _schema_storable(schema: dict[str, FieldSpec]) -> dict[str, FieldSpec]:
-    texts = [text for spec in schema.values() for text in (spec.description, *(spec.enum or ()))]
-    for text in texts:
-        _storable(text)
-    if sum(map(len, texts)) > MAX_SCHEMA:
-        raise ValueError(f"has more than {MAX_SCHEMA} characters; shorten it")
-    return schema
-
-
-Text = Annotated[str, AfterValidator(_storable), AfterValidator(_not_blank)]
-PhoneNumbers = Annotated[
-    list[str],
-    Field(
-        description="Phone numbers with country code. Repeated ones are merged.",
-        examples=[examples.PHONE_NUMBERS],
-    ),
-]
-
-
-class CreateCampaign(BaseModel):
-    """A study to be made."""
-
-    model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [examples.CREATE_CAMPAIGN]}
-    )
-
-    name: Text = Field(min_length=1, max_length=200, description="What researchers call it.")
-    research_brief: Text = Field(
-        min_length=1, max_length=20_000, description="What is to be found out, and why."
-    )
-    extraction_schema: Annotated[ExtractionSchema, AfterValidator(_schema_storable)] = Field(
-        description="The data points wanted, by name: a type and a description in words are enough."
-    )
-    phone_numbers: PhoneNumbers = Field(default_factory=list)
-    system_prompt_override: Text | None = Field(
-        default=None,
-        min_length=1,
-        max_length=20_000,
-        description="Further instructions for the interviewer; its own rules stay in force.",
-    )
-
-
-class EnrolParticipants(BaseModel):
-    """Participants to be added to a campaign."""
-
-    model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [examples.ENROL_PARTICIPANTS]}
-    )
-
-    phone_numbers: PhoneNumbers
 
 
 class Counts(BaseModel):
@@ -115,6 +46,12 @@ class Campaign(BaseModel):
         description="As it was given, without defaults."
     )
     system_prompt_override: str | None
+    language: str | None = Field(description="BCP 47; null: the participant's own, as it shows.")
+    timezone: str = Field(description='IANA; dates such as "next Friday" are understood in it.')
+    opening: Opening | None = Field(description="Word for word; null: the agent writes its own.")
+    support_text: str | None = Field(description="What somebody in distress is told.")
+    limits: Limits
+    keep_media: bool = Field(description="Whether files that participants send are kept.")
     status: CampaignStatus = Field(description="draft -> active <-> paused, active -> completed")
     created_at: datetime
     launched_at: datetime | None
@@ -136,6 +73,12 @@ class Campaign(BaseModel):
             research_brief=state.research_brief,
             extraction_schema=as_given(state.extraction_schema),
             system_prompt_override=state.system_prompt_override,
+            language=state.language,
+            timezone=state.timezone,
+            opening=state.opening,
+            support_text=state.support_text,
+            limits=state.limits,
+            keep_media=state.keep_media,
             status=state.status,
             created_at=state.created_at,
             launched_at=state.launched_at,
@@ -177,6 +120,19 @@ class Stats(BaseModel):
     messages_sent: int = Field(description="Messages that Twilio accepted.")
     messages_received: int = Field(description="Messages that participants wrote.")
     median_turns: float | None = Field(description="Turns of a completed interview, in the middle.")
+    tokens: int = Field(description="What models read and wrote, in all conversations.")
+    cost_usd: float | None = Field(
+        description="What that cost, in US dollars, as far as prices are known; null if none is."
+    )
+    unpriced: int = Field(
+        description="Turns and voice notes whose price is not known: cost_usd is without them."
+    )
+    breaches: dict[str, int] = Field(
+        description="How often the model's answers broke which rule. They were repaired."
+    )
+    fallbacks: int = Field(
+        description="Replies in our own words, since the model gave none that could be sent."
+    )
 
 
 class CampaignDetail(Campaign):
@@ -205,6 +161,9 @@ class ConversationSummary(BaseModel):
     status: ConversationStatus
     extracted_data: dict[str, Value] = Field(description="The values found so far, by field.")
     end_reason: EndReason | None
+    flag: Flag | None = Field(
+        description="Somebody should look at it; it may show only after the end."
+    )
     failure: str | None = Field(description="Why a message could not be delivered.")
     turns: int = Field(description="How often the agent wrote or decided.")
     started_at: datetime | None
@@ -238,6 +197,7 @@ class Message(BaseModel):
     kind: MessageKind | None = Field(description="What the agent's message is for.")
     text: str
     media: list[Media]
+    transcript: str | None = Field(description="What was said in its voice notes.")
     created_at: datetime
     status: SendStatus = Field(description="How far it has come.")
     twilio_sid: str | None
@@ -251,6 +211,11 @@ class ConversationDetail(ConversationSummary):
     model_config = _example(examples.CONVERSATION_DETAIL)
 
     campaign_id: str
+    language: str | None = Field(description="The participant's, as far as it showed (BCP 47).")
+    tokens: int = Field(description="What models read and wrote for it.")
+    cost_usd: float | None = Field(
+        description="What that cost, in US dollars, as far as prices are known; null if none is."
+    )
     evidence: dict[str, Evidence]
     messages: list[Message]
 

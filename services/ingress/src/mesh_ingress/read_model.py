@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mesh_ingress import models
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
 _CHECKPOINT = "SELECT position FROM checkpoints WHERE name = 'read_tables'"
 
 _CAMPAIGN = """
-    id, name, research_brief, extraction_schema, system_prompt_override, status,
-    created_at, launched_at, completed_at,
+    id, name, research_brief, extraction_schema, system_prompt_override,
+    language, timezone, opening, support_text, limits, keep_media,
+    status, created_at, launched_at, completed_at,
     participants, pending, outreach_sent, active, completed, abandoned, failed
 """
 
@@ -34,18 +36,29 @@ _CAMPAIGNS = f"""
 
 _ONE_CAMPAIGN = f"SELECT {_CAMPAIGN} FROM campaigns WHERE id = $1"
 
+# Sums as numeric: exact, in whatever order the rows come.
 _STATS = """
     SELECT
         (SELECT count(*) FROM messages WHERE campaign_id = $1 AND sender = 'agent'
             AND status IN ('accepted', 'queued', 'sent', 'delivered', 'read')) AS messages_sent,
         (SELECT count(*) FROM messages
             WHERE campaign_id = $1 AND sender = 'participant') AS messages_received,
-        (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY turns)
-            FROM conversations WHERE campaign_id = $1 AND status = 'completed') AS median_turns
+        (SELECT coalesce(jsonb_object_agg(rule, times), '{}') FROM (
+            SELECT broken.key AS rule, sum(broken.value::numeric) AS times
+            FROM conversations, jsonb_each(breaches) AS broken
+            WHERE campaign_id = $1 GROUP BY broken.key
+        ) AS counted) AS breaches,
+        percentile_cont(0.5) WITHIN GROUP (ORDER BY turns)
+            FILTER (WHERE status = 'completed') AS median_turns,
+        coalesce(sum(input_tokens::numeric + output_tokens), 0) AS tokens,
+        sum(cost_usd::numeric) AS cost_usd,
+        coalesce(sum(unpriced), 0) AS unpriced,
+        coalesce(sum(fallbacks), 0) AS fallbacks
+    FROM conversations WHERE campaign_id = $1
 """
 
 _SUMMARY = """
-    id, user_id, status, extracted_data, end_reason, failure, turns,
+    id, user_id, status, extracted_data, end_reason, flag, failure, turns,
     started_at, last_message_at, ended_at
 """
 
@@ -54,20 +67,20 @@ _CONVERSATIONS = f"""
     SELECT page.* FROM campaigns LEFT JOIN LATERAL (
         SELECT {_SUMMARY}, ordinal FROM conversations
         WHERE campaign_id = campaigns.id AND user_id IS NOT NULL
-            AND ($2::text IS NULL OR status = $2)
+            AND ($2::text IS NULL OR status = $2) AND ($3::text IS NULL OR flag = $3)
             AND (ordinal, id) > (
-                coalesce($3, -1), coalesce($4, '00000000-0000-0000-0000-000000000000'::uuid)
+                coalesce($4, -1), coalesce($5, '00000000-0000-0000-0000-000000000000'::uuid)
             )
-        ORDER BY ordinal, id LIMIT $5
+        ORDER BY ordinal, id LIMIT $6
     ) page ON true
     WHERE campaigns.id = $1 ORDER BY page.ordinal, page.id
 """
 
 _ONE_CONVERSATION = f"""
-    SELECT {_SUMMARY}, campaign_id, evidence, (
+    SELECT {_SUMMARY}, campaign_id, language, input_tokens, output_tokens, cost_usd, evidence, (
         SELECT coalesce(json_agg(message ORDER BY message.ordinal), '[]') FROM (
-            SELECT ordinal, id, sender, kind, text, coalesce(media, '[]') AS media, created_at,
-                status, twilio_sid, error, error_code
+            SELECT ordinal, id, sender, kind, text, coalesce(media, '[]') AS media, transcript,
+                created_at, status, twilio_sid, error, error_code
             FROM messages WHERE conversation_id = conversations.id
         ) message
     ) AS messages
@@ -87,6 +100,14 @@ _EXTRACTIONS = """
     ) page ON true
     WHERE campaigns.id = $1 ORDER BY page.ended_at, page.id
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Only:
+    """Which conversations are wanted: those of this status, and with this flag; None: any."""
+
+    status: ConversationStatus | None = None
+    flag: models.Flag | None = None
 
 
 class ReadModel:
@@ -117,16 +138,16 @@ class ReadModel:
         rows = await self._database.fetch(_ONE_CAMPAIGN, campaign_id)
         if not rows:
             return None
-        stats = models.Stats(**(await self._database.fetch(_STATS, campaign_id))[0])
-        return models.CampaignDetail(**_campaign(rows[0]), stats=stats)
+        [stats] = await self._database.fetch(_STATS, campaign_id)
+        return models.CampaignDetail(**_campaign(rows[0]), stats=_stats(stats))
 
     async def conversations(
-        self, campaign_id: str, status: ConversationStatus | None, limit: int, cursor: str | None
+        self, campaign_id: str, only: Only, limit: int, cursor: str | None
     ) -> models.ConversationPage | None:
         """A campaign's conversations, still without phones; None for an unknown campaign."""
         ordinal, behind = ordinal_and_id_in(cursor) or (None, None)
         rows = await self._database.fetch(
-            _CONVERSATIONS, campaign_id, status, ordinal, behind, limit + 1
+            _CONVERSATIONS, campaign_id, only.status, only.flag, ordinal, behind, limit + 1
         )
         if not rows:
             return None
@@ -146,6 +167,9 @@ class ReadModel:
         return models.ConversationDetail(
             **_summary(row),
             campaign_id=str(row["campaign_id"]),
+            language=row["language"],
+            tokens=row["input_tokens"] + row["output_tokens"],
+            cost_usd=row["cost_usd"],
             evidence=json.loads(row["evidence"] or "{}"),
             messages=json.loads(row["messages"]),
         )
@@ -177,8 +201,14 @@ def _campaign(row: Record) -> dict[str, Any]:
         **fields,
         "id": str(row["id"]),
         "extraction_schema": _as_given(json.loads(row["extraction_schema"])),
+        "opening": json.loads(row["opening"] or "null"),
+        "limits": json.loads(row["limits"]),
         "counts": counts,
     }
+
+
+def _stats(row: Record) -> models.Stats:
+    return models.Stats(**{**row, "breaches": json.loads(row["breaches"])})
 
 
 def _as_given(schema: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -201,6 +231,7 @@ def _summary(row: Record) -> dict[str, Any]:
         "status": row["status"],
         "extracted_data": json.loads(row["extracted_data"] or "{}"),
         "end_reason": row["end_reason"],
+        "flag": row["flag"],
         "failure": row["failure"],
         "turns": row["turns"],
         "started_at": row["started_at"],

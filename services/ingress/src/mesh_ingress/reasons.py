@@ -15,16 +15,23 @@ _FIXES = {
     "string_unicode": "send well-formed Unicode",
     "string_too_short": "send some text",
     "string_too_long": "shorten it",
+    "string_pattern_mismatch": "write it in the form that the pattern asks for",
     "list_type": "send a list",
     "dict_type": "send an object",
     "model_type": "send an object",
     "model_attributes_type": "send an object",
     "int_parsing": "send a whole number",
     "int_type": "send a whole number",
+    "int_from_float": "send a whole number",
     "float_type": "send a number",
+    "float_parsing": "send a number",
+    "finite_number": "send a finite number",
+    "bool_type": "send true or false",
+    "bool_parsing": "send true or false",
     "uuid_parsing": "send the id as it was given out",
     "enum": "send one of the values listed",
     "literal_error": "send one of the values listed",
+    "greater_than": "send a larger number",
     "greater_than_equal": "send a larger number",
     "less_than_equal": "send a smaller number",
     "too_short": "add an entry",
@@ -61,7 +68,9 @@ def errors_of(found: Iterable[Mapping[str, Any]]) -> list[FieldError]:
 
 def _error_of(entry: Mapping[str, Any]) -> FieldError:
     reason = str(entry["msg"]).removeprefix("Value error, ")
-    fix = _FIXES.get(entry["type"], "see the description of the field in /docs")
+    fix = entry.get("ctx", {}).get("fix") or _FIXES.get(
+        entry["type"], "see the description of the field in /docs"
+    )
     return FieldError(field_path(entry["loc"]), reason, fix)
 
 

@@ -9,7 +9,7 @@ import asyncio
 from typing import TYPE_CHECKING, Annotated, TypeVar
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from mesh_ingress import problems
 from mesh_ingress.models import (
@@ -19,8 +19,10 @@ from mesh_ingress.models import (
     ConversationPage,
     ConversationSummary,
     Extractions,
+    Flag,
 )
 from mesh_ingress.problems import documented
+from mesh_ingress.read_model import Only
 from mesh_ingress.reasons import FieldError
 from mesh_ingress.services import CaughtUp, Services, behind_the_position
 from meshcore.domain.conversation import ConversationStatus
@@ -34,6 +36,16 @@ MAX_EXTRACTIONS = 10_000
 
 Limit = Annotated[int, Query(ge=1, le=200, description="How many at most.")]
 Cursor = Annotated[str | None, Query(description="The next_cursor of the previous page.")]
+
+
+def _only(
+    status: Annotated[ConversationStatus | None, Query(description="Only these.")] = None,
+    flag: Annotated[Flag | None, Query(description="Only those flagged with it.")] = None,
+) -> Only:
+    return Only(status, flag)
+
+
+OnlyThese = Annotated[Only, Depends(_only)]
 
 _READ_PROBLEMS = {
     "invalid": problems.invalid(
@@ -69,12 +81,12 @@ async def campaign(campaign_id: UUID, behind: CaughtUp) -> CampaignDetail:
 async def conversations(
     campaign_id: UUID,
     behind: CaughtUp,
-    status: Annotated[ConversationStatus | None, Query(description="Only these.")] = None,
+    only: OnlyThese,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> ConversationPage:
     """A campaign's conversations and their statuses, in the order of enrolment."""
-    found = await behind.read_model.conversations(str(campaign_id), status, limit, cursor)
+    found = await behind.read_model.conversations(str(campaign_id), only, limit, cursor)
     page = await _known(found, campaign_id, behind)
     await _show_phones(page.conversations, behind.directory)
     return page
