@@ -15,6 +15,7 @@ OPERATIONS = {
     "get /campaigns/{campaign_id}/conversations",
     "get /campaigns/{campaign_id}/extractions",
     "get /conversations/{conversation_id}",
+    "get /conversations/{conversation_id}/media/{message_sid}/{index}",
     "get /health",
     "get /livez",
     "get /metrics",

@@ -10,7 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from mesh_ingress import campaigns, health, problems, results
+from mesh_ingress import campaigns, health, kept_media, problems, results
 from mesh_ingress.problems import ProblemDocument, internal, log_defect
 from mesh_ingress.requests import EnrolParticipants
 from mesh_ingress.webhook_docs import INBOUND, SHELL_PATHS, STATUS
@@ -55,7 +55,7 @@ def application(shell: Shell, services: Services, webhooks: Webhooks) -> ASGIApp
     api.state.shell = shell
     api.state.services = services
     problems.install(api)
-    for part in (campaigns, results, health):
+    for part in (campaigns, results, kept_media, health):
         api.include_router(part.router)
     api.add_api_route("/twilio/inbound", webhooks.inbound, methods=["POST"], **INBOUND)
     api.add_api_route("/twilio/status", webhooks.status, methods=["POST"], **STATUS)

@@ -42,6 +42,7 @@ async def build(shell: Shell, settings: IngressSettings) -> AsyncIterator[ASGIAp
                 database=database,
                 directory=shell.directory,
                 log=shell.log,
+                media=shell.media,
             )
             yield application(shell, services, webhooks)
 

@@ -14,6 +14,7 @@ from mesh_ingress.problems import Problem, unavailable
 from mesh_ingress.read_model import ReadModel
 from meshcore.directory import Directory
 from meshcore.log.event_log import EventLog
+from meshcore.log.media_store import MediaStore
 
 READ_SECONDS = 5.0
 """How long a read waits for the position that its client wants to see."""
@@ -29,6 +30,7 @@ class Services:
     database: Database
     directory: Directory
     log: EventLog
+    media: MediaStore
 
 
 def _services(request: Request) -> Services:
