@@ -24,6 +24,7 @@ from starlette.routing import BaseRoute, Route
 from meshsim.media import MediaHost, StoredFile
 from meshsim.network import Inbound, Network, NetworkFault
 from meshsim.population import Participant, Population
+from meshsim.templates import Template
 from meshsim.twilio_wire import address_of, new_sid
 
 
@@ -152,6 +153,7 @@ def _listed(given: object) -> object:
 
 
 _FAULTS = TypeAdapter(Annotated[list[NetworkFault], BeforeValidator(_one_or_many)])
+_TEMPLATES = TypeAdapter(Annotated[list[Template], BeforeValidator(_one_or_many)])
 _PARTICIPANTS = TypeAdapter(Annotated[NewParticipants, BeforeValidator(_listed)])
 
 
@@ -170,6 +172,7 @@ class Control:
             Route("/sim/record", self._record),
             Route("/sim/inbound", self._inbound, methods=["POST"]),
             Route("/sim/faults", self._faults, methods=["GET", "POST", "DELETE"]),
+            Route("/sim/templates", self._templates, methods=["GET", "POST"]),
             Route("/sim/participants", self._register, methods=["POST"]),
             Route("/sim/participants", self._participants, methods=["GET"]),
         ]
@@ -227,6 +230,16 @@ class Control:
             except (ValidationError, JSONDecodeError) as error:
                 return _unfit(error)
         return JSONResponse({"faults": faults.describe()})
+
+    async def _templates(self, request: Request) -> Response:
+        templates = self._network.templates
+        if request.method == "POST":
+            try:
+                for template in _TEMPLATES.validate_python(await request.json()):
+                    templates.add(template)
+            except (ValidationError, JSONDecodeError) as error:
+                return _unfit(error)
+        return JSONResponse({"templates": templates.describe()})
 
     async def _register(self, request: Request) -> Response:
         try:

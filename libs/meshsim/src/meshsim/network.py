@@ -14,12 +14,12 @@ from meshsim.faults import Fault, FaultPlan
 from meshsim.mailbox import Mailbox
 from meshsim.population import Population
 from meshsim.record import Record
+from meshsim.templates import Templates
 from meshsim.twilio_wire import (
     API_VERSION,
     ERROR_TEXTS,
     Message,
     address_of,
-    body_of,
     new_sid,
     on_whatsapp,
     segments,
@@ -112,6 +112,7 @@ class Network:
         self.settings = settings
         self.webhooks = webhooks
         self.mailbox = Mailbox()
+        self.templates = Templates()
         self.record = Record()
         self.faults: FaultPlan[NetworkFault] = FaultPlan()
         self.under_way = 0
@@ -131,7 +132,7 @@ class Network:
             account_sid=self.settings.account_sid,
             sender=form.get("From") or self.settings.sender,
             to=form["To"],
-            body=body_of(form),
+            body=self.templates.body_of(form),
             status="accepted" if via_service else "queued",
             messaging_service_sid=via_service,
             callback=form.get("StatusCallback"),
@@ -142,6 +143,7 @@ class Network:
             sid=message.sid,
             to=message.to,
             body=message.body,
+            content_sid=form.get("ContentSid"),
             status_callback=message.callback,
             came_at=came_at,
         )

@@ -83,7 +83,7 @@ class TwilioApi:
     async def _create(self, request: Request) -> Response:
         came_at = time.time()
         form = dict(parse_qsl((await request.body()).decode(), keep_blank_values=True))
-        refusal = check_create(form)
+        refusal = check_create(form) or self._network.templates.refusal(form)
         if refusal is not None:
             return self._refuse(form, refusal)
         fault = self._fault(form["To"])

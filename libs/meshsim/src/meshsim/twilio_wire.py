@@ -17,7 +17,7 @@ LONGEST_BODY = 1600
 _SEGMENT = 153
 _E164 = re.compile(r"(whatsapp:)?\+[1-9]\d{6,14}")
 _SCOPED_ID = re.compile(r"whatsapp:[A-Z]{2}\.[A-Za-z0-9]{1,140}")
-_CONTENT_SID = re.compile(r"HX[0-9a-f]{32}")
+_CONTENT_SID = re.compile(r"HX[0-9a-fA-F]{32}")
 _DOCS = "https://www.twilio.com/docs/errors/"
 
 ERROR_TEXTS: Mapping[int, str] = {
@@ -192,11 +192,3 @@ def content_variables(form: Mapping[str, str]) -> dict[str, str] | None:
         return None
     good = all(isinstance(value, str) and value for value in variables.values())
     return variables if good else None
-
-
-def body_of(form: Mapping[str, str]) -> str:
-    """Return what the participant reads: the body, or a template's variables one by one."""
-    if not form.get("ContentSid"):
-        return form.get("Body", "")
-    variables = content_variables(form) or {}
-    return " ".join(variables[key] for key in sorted(variables)) or f"[{form['ContentSid']}]"

@@ -149,7 +149,8 @@ def run(  # noqa: PLR0913, PLR0917 - one argument per option
     """Serve Twilio's Messages API with simulated participants behind it.
 
     Point twilio's client at it with `client.api.base_url`. Control it under /sim/: record,
-    inbound, faults, participants. The first line on stdout says where it listens; SIGTERM ends it.
+    inbound, faults, participants, templates. The first line on stdout says where it listens;
+    SIGTERM ends it.
     """
     public = public_url.rstrip("/")
     network = NetworkSettings(account_sid, sender, inbound_path, _delays(status_delays))
