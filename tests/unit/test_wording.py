@@ -108,7 +108,8 @@ def test_every_phrase_is_written_in_the_notation() -> None:
     nested = re.compile(r"[(\[][^)\]]*[(\[]|[)\]][^(\[]*[)\]]")
     empty = re.compile(r"[(\[|][)\]|]")
     assert [p for p in phrases if nested.search(p) or empty.search(p)] == []
-    assert [p for p in phrases if p.count("(") != p.count(")") or p.count("[") != p.count("]")] == []
+    unclosed = [p for p in phrases for a, z in ("()", "[]") if p.count(a) != p.count(z)]
+    assert unclosed == []
 
 
 @given(st.text())
