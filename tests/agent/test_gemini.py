@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
-import asyncio
+import base64
 import json
+import re
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, cast
 
 import pytest
+from pydantic_ai.models import known_model_names
+from pydantic_ai.profiles.google import (
+    GOOGLE_THINKING_LEVELS,
+    GoogleModelProfile,
+    google_model_profile,
+)
 
-from mesh_agent.models.gemini import GeminiModel
-from mesh_agent.models.protocol import Answer, Prompt
+from mesh_agent.models.gemini import GeminiModel, least_thinking
+from mesh_agent.models.protocol import Answer, Prompt, Recording
 from mesh_agent.prompt import opening_prompt, turn_prompt
 from meshcore.domain.conversation import Conversation
-from meshcore.errors import ModelError
+from meshcore.errors import CannotHearError, ModelError, UnusableAnswerError
+from tests.agent.raw_server import answering, http
 from tests.agent.talks import CAMPAIGN, opened, talk, wrote
 from tests.sim.servers import call, process
 
 FLASH = "gemini-2.5-flash"
 PROMPT = turn_prompt(CAMPAIGN, talk(*opened(), wrote(1, "I always refuel at ENOC")), [])
 TINY = Prompt("system", "user", {"type": "object"})
+SPOKEN = Prompt(
+    "Write down what is said.",
+    "The recording:",
+    {"type": "object", "properties": {"text": {"type": "string"}}, "required": ["text"]},
+    Recording(b"I refuel at ENOC", "audio/ogg"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -54,12 +67,15 @@ async def broken(base: str, **fault: Any) -> ModelError:
 async def test_both_generations_answer(base: str, name: str) -> None:
     """With what the schema asks for, and with its price."""
     answer = await ask(base, name=name)
-    assert set(json.loads(answer.text)) == {"extractions", "outcome", "reply", "asked"}
+    assert set(json.loads(answer.text)) == set(PROMPT.schema["required"])
     assert answer.model == name
     assert answer.input_tokens > 100
     assert answer.output_tokens > 0
-    opening = await ask(base, opening_prompt(CAMPAIGN, Conversation()), name=name)
-    assert set(json.loads(opening.text)) == {"reply", "asked"}
+    assert answer.cost_usd is not None
+    assert 0 < answer.cost_usd < 0.01
+    prompt = opening_prompt(CAMPAIGN, Conversation())
+    opening = await ask(base, prompt, name=name)
+    assert set(json.loads(opening.text)) == set(prompt.schema["required"])
 
 
 async def test_a_rate_limit_says_when_to_come_back(base: str) -> None:
@@ -78,8 +94,11 @@ async def test_a_server_error_may_be_tried_again(base: str) -> None:
     ("kind", "words"), [("blocked", "SAFETY"), ("empty", "no candidates"), ("cut_off", "cut off")]
 )
 async def test_an_answer_that_is_none_is_an_error(base: str, kind: str, words: str) -> None:
-    """Blocked, empty and cut off are told apart."""
-    assert words in str(await broken(base, kind=kind))
+    """Blocked, empty and cut off are told apart; an outage is none of them."""
+    error = await broken(base, kind=kind)
+    assert isinstance(error, UnusableAnswerError)
+    assert words in str(error)
+    assert not isinstance(await broken(base, kind="server_error"), UnusableAnswerError)
 
 
 async def test_text_that_is_no_json_is_the_callers_to_judge(base: str) -> None:
@@ -106,29 +125,6 @@ async def test_our_own_mistakes_are_not_tried_again(base: str) -> None:
     assert "400" in str(caught.value)
 
 
-@asynccontextmanager
-async def answering(raw: bytes, requests: list[Any]) -> AsyncIterator[str]:
-    """A server that notes what it is asked, answers with these bytes, and hangs up."""
-
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
-        length = int(head.partition("content-length: ")[2].split("\r\n")[0])
-        requests.append(json.loads(await reader.readexactly(length)))
-        writer.write(raw)
-        await writer.drain()
-        writer.close()
-
-    server = await asyncio.start_server(answer, "127.0.0.1", 0)
-    async with server:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-
-
-def http(body: bytes, status: str = "200 OK") -> bytes:
-    """An answer on the wire."""
-    kind = "Content-Type: application/json"
-    return f"HTTP/1.1 {status}\r\n{kind}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
-
-
 @pytest.mark.parametrize(
     "raw",
     [
@@ -150,25 +146,152 @@ async def test_a_broken_answer_is_a_model_error_that_may_pass(raw: bytes) -> Non
     assert caught.value.retryable
 
 
+def answered(**usage: Any) -> bytes:
+    """An answer of Gemini's on the wire, with what it used."""
+    content = {"parts": [{"text": "{}"}]}
+    body = {
+        "candidates": [{"content": content, "finishReason": "STOP"}],
+        "usageMetadata": usage,
+    }
+    return http(json.dumps(body).encode())
+
+
+def camel(sent: Any) -> Any:
+    """What was sent, in one casing: Gemini takes two."""
+    if isinstance(sent, list):
+        return [camel(item) for item in sent]
+    if not isinstance(sent, dict):
+        return sent
+    return {re.sub("_(.)", lambda m: m[1].upper(), k): camel(v) for k, v in sent.items()}
+
+
+async def sent(prompt: Prompt, name: str = FLASH) -> Any:
+    """The request that a prompt becomes."""
+    requests: list[Any] = []
+    async with answering(answered(), requests) as url:
+        assert (await ask(url, prompt, name=name)).model == name
+    [request] = requests
+    return camel(request)
+
+
 @pytest.mark.parametrize(
     ("name", "thinking"),
     [
         (FLASH, {"thinkingBudget": 0}),
         ("gemini-2.5-flash-lite", {"thinkingBudget": 0}),
+        ("gemini-2.5-pro", {"thinkingBudget": 128}),
+        ("gemini-3-flash-preview", {"thinkingLevel": "MINIMAL"}),
         ("gemini-3.5-flash-lite", {"thinkingLevel": "MINIMAL"}),
-        ("gemini-2.5-pro", None),
+        ("gemini-3.8-flash", {"thinkingLevel": "LOW"}),
+        ("gemini-3.1-pro-preview", {"thinkingLevel": "LOW"}),
+        ("gemini-flash-latest", None),
+        ("gemini-2.0-flash", None),
     ],
 )
-async def test_each_generation_is_told_not_to_think_in_its_own_words(
+async def test_each_generation_is_told_in_its_own_words_to_think_little(
     name: str, thinking: dict[str, Any] | None
 ) -> None:
-    """Sending both is an error; a model that cannot do without is left alone."""
-    body = b'{"candidates": [{"content": {"parts": [{"text": "{}"}]}, "finishReason": "STOP"}]}'
-    requests: list[Any] = []
-    async with answering(http(body), requests) as url:
-        assert (await ask(url, TINY, name=name)).model == name
-    [request] = requests
-    sent = request["generationConfig"].get("thinkingConfig")
-    snake = {"thinking_budget": "thinkingBudget", "thinking_level": "thinkingLevel"}
-    assert (sent and {snake.get(k, k): v for k, v in sent.items()}) == thinking
-    assert len(request["contents"]) == 1
+    """Sending both is an error, and so is less than a model can; an unknown one is left alone."""
+    request = await sent(TINY, name)
+    assert request["generationConfig"].get("thinkingConfig") == thinking
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        known.removeprefix("google:")
+        for known in known_model_names()
+        if known.startswith("google:gemini-") and "image" not in known
+    ],
+)
+def test_no_model_is_told_to_think_as_it_cannot(name: str) -> None:
+    """PydanticAI's authors have tried them all."""
+    thinking = least_thinking(name)
+    profile = cast("GoogleModelProfile", google_model_profile(name))
+    match thinking:
+        case {"thinking_level": level}:
+            assert profile["google_supports_thinking_level"]
+            assert level in profile.get("google_thinking_levels", GOOGLE_THINKING_LEVELS)
+        case {"thinking_budget": budget}:
+            assert not profile["google_supports_thinking_level"]
+            assert budget or not profile["thinking_always_enabled"]
+        case _:
+            assert "latest" in name or not profile["supports_thinking"]
+
+
+@pytest.mark.parametrize(
+    ("name", "temperature"), [(FLASH, 0.6), ("gemini-3.5-flash-lite", None), ("gemini-9", None)]
+)
+async def test_only_the_generation_that_heeds_a_temperature_is_given_one(
+    name: str, temperature: float | None
+) -> None:
+    """Google advises later ones against it."""
+    request = await sent(TINY, name)
+    assert request["generationConfig"].get("temperature") == temperature
+
+
+async def test_what_never_changes_is_sent_apart_from_the_rest() -> None:
+    """So that Google finds the same beginning again and bills it as cached."""
+    request = await sent(PROMPT)
+    [part] = request["systemInstruction"]["parts"]
+    assert part["text"] == PROMPT.system
+    [content] = request["contents"]
+    assert content["parts"] == [{"text": PROMPT.user}]
+
+
+async def test_what_was_cached_is_counted_and_cheaper() -> None:
+    """A tenth of the price, for the tokens that Google names."""
+    usage = {"promptTokenCount": 10_000, "candidatesTokenCount": 100, "thoughtsTokenCount": 50}
+    async with answering(answered(**usage), []) as url:
+        whole = await ask(url, TINY)
+    async with answering(answered(**usage, cachedContentTokenCount=8_000), []) as url:
+        cached = await ask(url, TINY)
+    assert (whole.input_tokens, whole.output_tokens, whole.cached_tokens) == (10_000, 150, 0)
+    assert (cached.input_tokens, cached.output_tokens, cached.cached_tokens) == (10_000, 150, 8_000)
+    assert whole.cost_usd == pytest.approx((10_000 * 0.30 + 150 * 2.50) / 1e6)
+    assert cached.cost_usd == pytest.approx((2_000 * 0.30 + 8_000 * 0.03 + 150 * 2.50) / 1e6)
+
+
+async def test_a_recording_is_sent_before_the_words_about_it() -> None:
+    """Inline, as base64, with its bare media type."""
+    request = await sent(SPOKEN)
+    [content] = request["contents"]
+    audio, text = content["parts"]
+    assert audio["inlineData"]["mimeType"] == "audio/ogg"
+    assert base64.urlsafe_b64decode(audio["inlineData"]["data"]) == b"I refuel at ENOC"
+    assert text == {"text": SPOKEN.user}
+
+
+async def test_a_recording_costs_what_audio_costs() -> None:
+    """More than three times as much as text."""
+    audio = {"modality": "AUDIO", "tokenCount": 900}
+    details = [{"modality": "TEXT", "tokenCount": 100}, audio]
+    usage = {"promptTokenCount": 1_000, "promptTokensDetails": details}
+    async with answering(answered(**usage), []) as url:
+        answer = await ask(url, SPOKEN)
+    assert answer.cost_usd == pytest.approx((100 * 0.30 + 900 * 1.00) / 1e6)
+
+
+async def test_the_simulated_model_hears_a_recording(base: str) -> None:
+    """What is said in it comes back in the form asked for."""
+    assert json.loads((await ask(base, SPOKEN)).text)["text"] == "I refuel at ENOC"
+
+
+async def test_a_recording_that_is_refused_cannot_be_heard() -> None:
+    """The same prompt without one is our mistake, and so is a wrong key."""
+    refused = http(b'{"error": {"code": 400, "status": "INVALID_ARGUMENT"}}', "400 Bad Request")
+    async with answering(refused, []) as url:
+        with pytest.raises(CannotHearError) as caught:
+            await ask(url, SPOKEN)
+    assert not caught.value.retryable
+    async with answering(refused, []) as url:
+        with pytest.raises(ModelError) as other:
+            await ask(url, TINY)
+    assert not isinstance(other.value, CannotHearError)
+
+
+async def test_a_wrong_key_does_not_pass_for_deafness(base: str) -> None:
+    """Google refuses both with 400; only one is about the recording."""
+    with pytest.raises(ModelError) as caught:
+        await ask(base, SPOKEN, key="wrong")
+    assert not isinstance(caught.value, CannotHearError)

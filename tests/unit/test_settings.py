@@ -37,6 +37,15 @@ REQUIRED = {
     "TWILIO_WHATSAPP_FROM": "whatsapp:+14155238886",
     "GEMINI_API_KEY": "gemini-of-the-tests",
 }
+MALFORMED_MODELS = (
+    "hunter2",
+    "hunter2:model",
+    "google:hunter2",
+    "gemini-hunter2 ",
+    "openai:hunter2 mini",
+    ":hunter2",
+    "Gemini-hunter2",
+)
 SECRETS = ("MESH_PARTICIPANT_KEY", "DATABASE_URL", "TWILIO_AUTH_TOKEN", "GEMINI_API_KEY")
 
 
@@ -67,6 +76,7 @@ def test_the_required_variables_are_enough() -> None:
     assert (settings.drain_seconds, settings.port) == (20.0, 8080)
     assert (settings.twilio_url, settings.public_url) == (None, "http://localhost:8000")
     assert (settings.gemini_url, settings.model) == (None, "gemini-2.5-flash")
+    assert (settings.model_provider, settings.model_url, settings.model_api_key) == (None,) * 3
     assert settings.model_timeout == 30.0
     assert settings.outreach_rate_per_minute == 10
     assert settings.max_concurrent_llm_calls == 20
@@ -82,6 +92,8 @@ def test_the_required_variables_are_enough() -> None:
         ("TWILIO_ACCOUNT_SID", "AC" + "aF" * 16, "account_sid", "AC" + "aF" * 16),
         ("MESH_PUBLIC_URL", "https://mesh.example.org/", "public_url", "https://mesh.example.org"),
         ("NATS_URL", "nats://a:1, tls://b:2", "nats_servers", ["nats://a:1", "tls://b:2"]),
+        ("MESH_MODEL", "gemini-3.5-flash-lite", "model", "gemini-3.5-flash-lite"),
+        ("MESH_MODEL", "ollama:llama3.1:8b", "model_provider", "ollama"),
     ],
 )
 def test_a_variable_replaces_its_default(
@@ -137,6 +149,9 @@ def test_a_missing_variable_is_named_with_what_is_expected(
         ("MESH_PUBLIC_URL", "hunter2"),
         ("MESH_LOG_LEVEL", "hunter2"),
         ("MESH_REPLICAS", "9"),
+        ("MESH_MODEL_URL", "hunter2"),
+        ("MESH_MODEL_URL", "http://hunter2"),
+        *(("MESH_MODEL", name) for name in MALFORMED_MODELS),
     ],
 )
 def test_a_malformed_variable_is_named_and_its_value_is_not_shown(
@@ -148,6 +163,56 @@ def test_a_malformed_variable_is_named_and_its_value_is_not_shown(
     assert f"{variable} is malformed" in told
     assert "expected: " in told
     assert "hunter2" not in told
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("gpt-5-mini", "the provider is missing; for instance openai:gpt-5-mini"),
+        ("opanai:gpt-5-mini", "unknown provider; known are alibaba, anthropic, "),
+        ("openai:", "no model behind the provider"),
+        ("google:gemini-2.5-flash", "Gemini models are named without a provider"),
+        ("google-gla:gemini-2.5-flash", "Gemini models are named without a provider"),
+    ],
+)
+def test_a_model_that_cannot_be_meant_is_told_why(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, told: str
+) -> None:
+    """And how it is to be named."""
+    monkeypatch.setenv("MESH_MODEL", name)
+    complained = complaint(capsys)
+    assert "MESH_MODEL is malformed" in complained
+    assert told in complained
+
+
+def test_each_provider_needs_its_own_key_only(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Google's for Gemini, the named provider's for every other model."""
+    monkeypatch.delenv("GEMINI_API_KEY")
+    monkeypatch.setenv("MESH_MODEL", "openai:gpt-5-mini")
+    told = complaint(capsys)
+    assert "MESH_MODEL_API_KEY is missing; expected: API key of the provider" in told
+    assert "GEMINI_API_KEY" not in told
+    monkeypatch.setenv("MESH_MODEL_API_KEY", "key-of-a-provider")
+    assert "key-of-a-provider" not in repr(load_settings(Everything))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"MESH_MODEL": "ollama:llama3.1:8b"},
+        {"MESH_MODEL": "openai:any", "MESH_MODEL_URL": "http://gateway:4000/v1"},
+    ],
+)
+def test_a_model_of_ones_own_needs_no_key(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str]
+) -> None:
+    """Its server may still want one."""
+    monkeypatch.delenv("GEMINI_API_KEY")
+    for variable, value in given.items():
+        monkeypatch.setenv(variable, value)
+    assert load_settings(Everything).model_api_key is None
 
 
 def test_everything_that_is_wrong_is_told_at_once(

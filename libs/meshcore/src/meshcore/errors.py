@@ -75,6 +75,12 @@ class CannotHearError(ModelError):
     retryable = False
 
 
+class UnusableModelError(MeshError):
+    """The model that the settings name cannot be asked from here. Says what to do."""
+
+    code = "unusable_model"
+
+
 class UnknownCampaignError(MeshError):
     """A message names a campaign that is not on the log."""
 

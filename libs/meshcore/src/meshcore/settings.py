@@ -8,11 +8,21 @@ from __future__ import annotations
 
 import re
 import sys
-from typing import Annotated, Literal, TypeVar
+from collections.abc import Iterable
+from typing import Annotated, Literal, NoReturn, TypeVar
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_core import PydanticKnownError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from meshcore import model_names
 from meshcore.domain.participant import AddressError, normalise_address
 
 _UNUSABLE = 2
@@ -40,6 +50,7 @@ def _no_trailing_slash(url: str) -> str:
 
 Url = Annotated[str, Field(pattern=r"^https?://[^\s]+$"), AfterValidator(_no_trailing_slash)]
 Port = Annotated[int, Field(ge=0, le=65_535)]
+Secret = Annotated[SecretStr, Field(min_length=1)]
 
 
 class _Group(BaseSettings):
@@ -141,19 +152,33 @@ class TwilioSettings(TwilioAccountSettings):
 class ModelSettings(_Group):
     """For the service that talks with the model."""
 
-    gemini_api_key: SecretStr = Field(
-        validation_alias="GEMINI_API_KEY", min_length=1, description="Google Gemini API key"
+    model: Annotated[str, Field(pattern=r"^\S+$"), AfterValidator(model_names.checked)] = Field(
+        "gemini-2.5-flash",
+        validation_alias="MESH_MODEL",
+        description="a Gemini model, or another provider's with the provider before it, "
+        "for instance openai:gpt-5-mini",
+    )
+    gemini_api_key: Secret | None = Field(
+        None,
+        validate_default=True,
+        validation_alias="GEMINI_API_KEY",
+        description="Google Gemini API key",
     )
     gemini_url: Url | None = Field(
         None,
         validation_alias="MESH_GEMINI_URL",
         description="replaces the base URL of Gemini's API",
     )
-    model: str = Field(
-        "gemini-2.5-flash",
-        validation_alias="MESH_MODEL",
-        min_length=1,
-        description="name of the model",
+    model_url: Url | None = Field(
+        None,
+        validation_alias="MESH_MODEL_URL",
+        description="base URL of an API like OpenAI's, for a model named openai:... or ollama:...",
+    )
+    model_api_key: Secret | None = Field(
+        None,
+        validate_default=True,
+        validation_alias="MESH_MODEL_API_KEY",
+        description="API key of the provider that MESH_MODEL names",
     )
     max_concurrent_llm_calls: int = Field(
         20,
@@ -168,6 +193,41 @@ class ModelSettings(_Group):
         gt=0,
         description="seconds that one call may take",
     )
+
+    @property
+    def model_provider(self) -> str | None:
+        """Who serves the model; None for Gemini."""
+        return model_names.provider_of(self.model)
+
+    @field_validator("gemini_api_key")
+    @classmethod
+    def _key_of_gemini(cls, key: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if (
+            key is None
+            and "model" in info.data
+            and model_names.provider_of(info.data["model"]) is None
+        ):
+            raise PydanticKnownError("missing")
+        return key
+
+    @field_validator("model_url")
+    @classmethod
+    def _url_of_provider(cls, url: str | None, info: ValidationInfo) -> str | None:
+        if (
+            url
+            and "model" in info.data
+            and model_names.provider_of(info.data["model"]) not in model_names.WITH_URL
+        ):
+            raise ValueError("MESH_MODEL is served elsewhere")
+        return url
+
+    @field_validator("model_api_key")
+    @classmethod
+    def _key_of_provider(cls, key: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        provider = model_names.provider_of(info.data.get("model", ""))
+        if key is None and provider not in {None, "ollama"} and not info.data.get("model_url"):
+            raise PydanticKnownError("missing")
+        return key
 
 
 class PaceSettings(_Group):
@@ -206,19 +266,25 @@ def load_settings(model: type[T]) -> T:
     try:
         return model()
     except ValidationError as error:
-        problems = "".join(f"  {line}\n" for line in sorted(explain(model, error)))
-        sys.stderr.write(
-            f"The settings are not usable:\n{problems}.env.example lists every setting.\n"
-        )
-        sys.exit(_UNUSABLE)
+        leave_for(sorted(explain(model, error)))
+
+
+def leave_for(problems: Iterable[str]) -> NoReturn:
+    """Prints what is wrong with the settings and leaves with status 2."""
+    lines = "".join(f"  {problem}\n" for problem in problems)
+    sys.stderr.write(f"The settings are not usable:\n{lines}.env.example lists every setting.\n")
+    sys.exit(_UNUSABLE)
 
 
 def explain(model: type[BaseSettings], error: ValidationError) -> set[str]:
     """One line for each setting that is wrong: its name, what is wrong, and what is expected."""
-    expected = {str(f.validation_alias): f.description for f in model.model_fields.values()}
+    fields = model.model_fields
+    variables = {name: str(field.validation_alias) for name, field in fields.items()}
+    expected = {variables[name]: field.description for name, field in fields.items()}
     lines = set()
     for problem in error.errors(include_input=False, include_url=False):
-        name = str(problem["loc"][0])
+        place = str(problem["loc"][0])
+        name = variables.get(place, place)  # defaults are named by their field
         what = "is missing" if problem["type"] == "missing" else f"is malformed ({problem['msg']})"
         lines.add(f"{name} {what}; expected: {expected.get(name, '')}")
     return lines

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from contextlib import aclosing, asynccontextmanager
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from mesh_agent.interviewer import Interviewer
-from mesh_agent.models.gemini import GeminiModel
-from mesh_agent.models.patient import PatientModel
+from mesh_agent.models.choose import model_from
 from mesh_agent.obey_opt_out import OptOutObeyer
 from mesh_agent.open_conversation import Opener
 from mesh_agent.settings import AgentSettings
 from mesh_agent.take_turn import TurnTaker
+from meshcore.errors import UnusableModelError
 from meshcore.handling import Subscription
 from meshcore.log import streams
 from meshcore.log.histories import Conversations, campaigns
 from meshcore.service import run
-from meshcore.settings import load_settings
+from meshcore.settings import leave_for, load_settings
 from meshcore.subscriptions import subscribed
 
 if TYPE_CHECKING:
@@ -43,26 +43,23 @@ def main() -> None:
 
     @asynccontextmanager
     async def build(shell: Shell) -> AsyncIterator[ASGIApp]:
-        gemini = GeminiModel(
-            settings.model,
-            settings.gemini_api_key.get_secret_value(),
-            settings.gemini_url,
-            settings.model_timeout,
-        )
-        model = PatientModel(gemini, settings.max_concurrent_llm_calls, settings.model_timeout)
-        interviewer = Interviewer(model)
-        conversations, known = Conversations(shell.log), campaigns(shell.log)
-        burst = timedelta(seconds=settings.burst_seconds)
-        turns = TurnTaker(shell.log, conversations, known, shell.leases, interviewer, burst)
-        opener = Opener(shell.log, conversations, known, shell.leases, interviewer)
-        obeyer = OptOutObeyer(shell.log, conversations)
-        workers = _WORKERS_PER_CALL * settings.max_concurrent_llm_calls
-        subscriptions = [
-            Subscription(streams.MESH, streams.INBOUND_CONSUMER, turns.on_inbound, workers),
-            Subscription(streams.MESH, streams.CONSENTS_CONSUMER, obeyer.on_consent, _OPT_OUTS),
-            Subscription(streams.WORK, streams.OPENINGS_CONSUMER, opener.on_slot, workers),
-        ]
-        async with aclosing(gemini), subscribed(shell, subscriptions) as app:
-            yield app
+        async with model_from(settings) as model:
+            interviewer = Interviewer(model)
+            conversations, known = Conversations(shell.log), campaigns(shell.log)
+            burst = timedelta(seconds=settings.burst_seconds)
+            turns = TurnTaker(shell.log, conversations, known, shell.leases, interviewer, burst)
+            opener = Opener(shell.log, conversations, known, shell.leases, interviewer)
+            obeyer = OptOutObeyer(shell.log, conversations)
+            workers = _WORKERS_PER_CALL * settings.max_concurrent_llm_calls
+            subscriptions = [
+                Subscription(streams.MESH, streams.INBOUND_CONSUMER, turns.on_inbound, workers),
+                Subscription(streams.MESH, streams.CONSENTS_CONSUMER, obeyer.on_consent, _OPT_OUTS),
+                Subscription(streams.WORK, streams.OPENINGS_CONSUMER, opener.on_slot, workers),
+            ]
+            async with subscribed(shell, subscriptions) as app:
+                yield app
 
-    run("agent", settings, settings.port, build)
+    try:
+        run("agent", settings, settings.port, build)
+    except UnusableModelError as error:
+        leave_for([f"MESH_MODEL is of no use here: {error}"])

@@ -10,13 +10,20 @@ import aiohttp
 from google import genai
 from google.genai import errors, types
 
+from mesh_agent.models.prices import priced
 from mesh_agent.models.protocol import Answer
-from meshcore.errors import ModelError
+from meshcore.errors import CannotHearError, ModelError, UnusableAnswerError
 
 if TYPE_CHECKING:
-    from mesh_agent.models.protocol import Prompt
+    from mesh_agent.models.protocol import Prompt, Recording
 
-_MAX_OUTPUT_TOKENS = 2_048
+PROVIDER = "gemini"
+
+_MAX_OUTPUT_TOKENS = 4_096
+"""Thoughts included, where a model cannot do without."""
+
+_TEMPERATURE = 0.6
+_REFUSED = 400
 _TOO_MANY = 429
 _SERVER_ERROR = 500
 _DELAY = re.compile(r"(\d+(?:\.\d+)?)s")
@@ -50,7 +57,9 @@ class GeminiModel:
                 aiohttp_client=self._session,
             ),
         )
-        self._thinking = _least_thinking(name)
+        self._thinking = least_thinking(name)
+        # Google advises against any other temperature than its own from generation 3 on.
+        self._temperature = _TEMPERATURE if name.startswith("gemini-2.") else None
 
     async def generate(self, prompt: Prompt) -> Answer:
         """Asks once. Raises as the protocol says."""
@@ -59,39 +68,32 @@ class GeminiModel:
             "response_mime_type": "application/json",
             "response_json_schema": prompt.schema,
             "max_output_tokens": _MAX_OUTPUT_TOKENS,
-            "temperature": 0.6,
+            "temperature": self._temperature,
             "thinking_config": self._thinking,
             "automatic_function_calling": {"disable": True},
         }
+        contents = prompt.user if prompt.recording is None else _heard(prompt, prompt.recording)
         try:
             response = await self._client.aio.models.generate_content(
-                model=self._name, contents=prompt.user, config=config
+                model=self._name, contents=contents, config=config
             )
         except errors.APIError as error:
-            raise _model_error(error) from None
+            raise _model_error(error, prompt) from None
         except (TimeoutError, OSError, aiohttp.ClientError, ValueError) as error:
             # ValueError: the SDK could not read the answer. Its text is no business of the logs.
             raise ModelError(f"no answer: {type(error).__name__}") from None
-        return self._answer(response)
+        return self._answer(_text(response), response)
 
-    def _answer(self, response: types.GenerateContentResponse) -> Answer:
-        candidates = response.candidates or []
-        if not candidates:
-            feedback = response.prompt_feedback
-            blocked = feedback.block_reason if feedback else None
-            raise ModelError(f"blocked: {blocked.value}" if blocked else "no candidates")
-        candidate = candidates[0]
-        parts = (candidate.content.parts if candidate.content else None) or []
-        text = "".join(part.text for part in parts if part.text and not part.thought)
-        if candidate.finish_reason not in {None, types.FinishReason.STOP} or not text:
-            raise ModelError(f"cut off: {candidate.finish_reason or 'empty answer'}")
+    def _answer(self, text: str, response: types.GenerateContentResponse) -> Answer:
         usage = response.usage_metadata or types.GenerateContentResponseUsageMetadata()
-        return Answer(
+        answer = Answer(
             text=text,
             model=response.model_version or self._name,
             input_tokens=usage.prompt_token_count or 0,
             output_tokens=(usage.candidates_token_count or 0) + (usage.thoughts_token_count or 0),
+            cached_tokens=usage.cached_content_token_count or 0,
         )
+        return priced(answer, PROVIDER, audio_tokens=_audio_tokens(usage))
 
     async def aclose(self) -> None:
         """Closes the connections."""
@@ -99,21 +101,58 @@ class GeminiModel:
         await self._session.close()
 
 
-def _least_thinking(name: str) -> types.ThinkingConfigDict | None:
-    """Thinking costs seconds and an interviewer needs none.
+_BUDGETS = {"gemini-2.5-flash": 0, "gemini-2.5-pro": 128}
+_THINK_MINIMALLY = ("gemini-3-flash", "gemini-3.1-flash", "gemini-3.5-flash", "gemini-3.6-flash")
+_THINK_BY_LEVEL = re.compile(r"gemini-[34][.-]")
 
-    2.5 takes a budget, 3 and later a level.
+
+def least_thinking(name: str) -> types.ThinkingConfigDict | None:
+    """How a model is told to think as little as it can: it costs seconds, and the turn is short.
+
+    2.5 takes a budget, 3 and later a level, of which only some take the least; LOW they all take.
+    A model that is not known is left as it is.
     """
-    if name.startswith("gemini-2.5-flash"):
-        return {"thinking_budget": 0}
-    if name.startswith("gemini-3"):
+    for family, budget in _BUDGETS.items():
+        if name.startswith(family):
+            return {"thinking_budget": budget}
+    if name.startswith(_THINK_MINIMALLY):
         return {"thinking_level": types.ThinkingLevel.MINIMAL}
+    if _THINK_BY_LEVEL.match(name):
+        return {"thinking_level": types.ThinkingLevel.LOW}
     return None
 
 
-def _model_error(error: errors.APIError) -> ModelError:
+def _heard(prompt: Prompt, recording: Recording) -> types.ContentDict:
+    """The prompt with its recording, which stands first, as Google advises."""
+    inline: types.BlobDict = {"data": recording.data, "mime_type": recording.content_type}
+    return {"role": "user", "parts": [{"inline_data": inline}, {"text": prompt.user}]}
+
+
+def _text(response: types.GenerateContentResponse) -> str:
+    candidates = response.candidates or []
+    if not candidates:
+        feedback = response.prompt_feedback
+        blocked = feedback.block_reason if feedback else None
+        raise UnusableAnswerError(f"blocked: {blocked.value}" if blocked else "no candidates")
+    candidate = candidates[0]
+    parts = (candidate.content.parts if candidate.content else None) or []
+    text = "".join(part.text for part in parts if part.text and not part.thought)
+    if candidate.finish_reason not in {None, types.FinishReason.STOP} or not text:
+        raise UnusableAnswerError(f"cut off: {candidate.finish_reason or 'empty answer'}")
+    return text
+
+
+def _audio_tokens(usage: types.GenerateContentResponseUsageMetadata) -> int:
+    details = usage.prompt_tokens_details or []
+    return sum(d.token_count or 0 for d in details if d.modality is types.MediaModality.AUDIO)
+
+
+def _model_error(error: errors.APIError, prompt: Prompt) -> ModelError:
     code = error.code or 0
-    found = ModelError(f"HTTP {code} {error.status or ''}".strip(), retry_after=_retry_after(error))
+    told = f"HTTP {code} {error.status or ''}".strip()
+    if code == _REFUSED and prompt.recording and "API_KEY_INVALID" not in str(error.details):
+        return CannotHearError(told)
+    found = ModelError(told, retry_after=_retry_after(error))
     found.retryable = code == _TOO_MANY or code >= _SERVER_ERROR
     return found
 

@@ -6,13 +6,14 @@ How many calls run at once, and when to try again. The same for every provider.
 from __future__ import annotations
 
 import asyncio
+import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import stamina
 from prometheus_client import Counter, Gauge
 
-from meshcore.errors import ModelError
+from meshcore.errors import ModelError, UnusableAnswerError
 
 if TYPE_CHECKING:
     from mesh_agent.models.protocol import Answer, Model, Prompt
@@ -43,7 +44,8 @@ class PatientModel:
         """Asks, again if need be: as the provider demands, else with a growing pause.
 
         Raises:
-            ModelError: the last attempt's error.
+            ModelError: the last attempt's error; an UnusableAnswerError also if it answered, but
+                not with JSON.
         """
         async for attempt in stamina.retry_context(
             on=_pause, attempts=_ATTEMPTS, wait_initial=0.5, wait_max=8.0, timeout=_LONGEST_WAIT
@@ -58,9 +60,13 @@ class PatientModel:
             try:
                 async with asyncio.timeout(self._timeout + 1):
                     answer = await self._model.generate(prompt)
+                    _check(answer)
             except TimeoutError:
                 _CALLS.labels("timeout").inc()
                 raise ModelError("no answer in time") from None
+            except UnusableAnswerError:
+                _CALLS.labels("unusable").inc()
+                raise
             except ModelError:
                 _CALLS.labels("error").inc()
                 raise
@@ -70,10 +76,19 @@ class PatientModel:
         return answer
 
 
+def _check(answer: Answer) -> None:
+    try:
+        json.loads(answer.text)
+    except ValueError:
+        raise UnusableAnswerError("not JSON") from None
+
+
 def _pause(error: Exception) -> bool | timedelta:
     """Whether to try again, and after how long if the provider said so."""
     if not isinstance(error, ModelError) or not error.retryable:
         return False
+    if isinstance(error, UnusableAnswerError):
+        return timedelta(0)  # who answered has time; only the answer was bad luck
     if error.retry_after is None:
         return True
     return timedelta(seconds=error.retry_after) if error.retry_after <= _LONGEST_WAIT else False

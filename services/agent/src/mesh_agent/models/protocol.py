@@ -59,7 +59,8 @@ class Model(Protocol):
         """Asks once.
 
         Raises:
-            ModelError: there is no usable answer. It says whether, and after how long, to try
-                again.
+            ModelError: there is no answer. It says whether, and after how long, to try again.
+            UnusableAnswerError: the provider answered, but not usably.
+            CannotHearError: the model does not take the prompt's recording.
         """
         ...
