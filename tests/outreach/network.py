@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from mesh_outreach.twilio import TwilioMessages
+from meshcore.domain.study import Template
 from tests.sim.servers import ACCOUNT, PUBLIC, SENDER, TOKEN, call
 
 TIMEOUT = 0.5
@@ -31,6 +33,13 @@ class WhatsApp:
     async def mend(self) -> None:
         """No faults any more."""
         await call(f"{self.base}/sim/faults", "DELETE")
+
+    async def template(self, body: str, variables: dict[str, str]) -> Template:
+        """A template that Twilio knows, with what is to be filled in."""
+        template = Template(content_sid=f"HX{uuid4().hex}", variables=variables)
+        body_of = {"content_sid": template.content_sid, "body": body}
+        await call(f"{self.base}/sim/templates", "POST", json=body_of)
+        return template
 
     async def accepted(self, to: str) -> list[dict[str, Any]]:
         """The creates to this address that were accepted, in order."""

@@ -12,7 +12,8 @@ from datetime import timedelta
 import pytest
 
 from mesh_outreach.send_errors import Refusal, Refused
-from mesh_outreach.twilio import Sent, TwilioUnavailableError
+from mesh_outreach.twilio import Listed, Sent, TwilioUnavailableError
+from meshcore.domain.study import Template
 from meshcore.ids import new_id, now
 from meshcore.log.subjects import ConversationRef
 from tests.outreach.network import TIMEOUT, WhatsApp, twilio_at
@@ -115,7 +116,7 @@ async def test_who_cannot_connect_has_not_sent() -> None:
     twilio = twilio_at(f"http://127.0.0.1:{port}")
     assert await twilio.send(REF, "m1", new_address(), "Hello?") == Refused(Refusal.SLOW_DOWN)
     with pytest.raises(TwilioUnavailableError):
-        await twilio.find(new_address(), "Hello?", now())
+        await twilio.listed(new_address(), now())
     await twilio.aclose()
 
 
@@ -151,7 +152,7 @@ async def test_an_answer_without_sense_is_ambiguous(raw: bytes) -> None:
         assert isinstance(refused, Refused)
         assert refused.refusal is Refusal.AMBIGUOUS
         with pytest.raises(TwilioUnavailableError):
-            await twilio.find(new_address(), "Hello?", now())
+            await twilio.listed(new_address(), now())
         await twilio.aclose()
 
 
@@ -165,25 +166,24 @@ async def test_a_refusal_in_the_newer_form_is_read_too() -> None:
     assert refused == Refused(Refusal.WINDOW_CLOSED, 63016)
 
 
-async def test_sent_messages_are_found_by_text_and_time(whatsapp: WhatsApp) -> None:
-    """Only those to the address, with the text, since then; the oldest first."""
+async def test_sent_messages_are_listed_by_time(whatsapp: WhatsApp) -> None:
+    """Only those to the address, since then; the oldest first."""
     to, since = new_address(), now()
-    sids = []
+    sent = []
     for text in ("Hello?", "Something else", "Hello?"):
-        sent = await send(whatsapp, to, text)
-        assert isinstance(sent, Sent)
-        sids.append(sent.sid)
+        done = await send(whatsapp, to, text)
+        assert isinstance(done, Sent)
+        sent.append(Listed(done.sid, text))
     await send(whatsapp, new_address(), "Hello?")
-    assert await whatsapp.twilio.find(to, "Hello?", since) == [sids[0], sids[2]]
-    assert await whatsapp.twilio.find(to, "Hello", since) == []
-    assert await whatsapp.twilio.find(to, "Hello?", since + timedelta(minutes=1)) == []
+    assert await whatsapp.twilio.listed(to, since) == sent
+    assert await whatsapp.twilio.listed(to, since + timedelta(minutes=1)) == []
 
 
 async def test_clocks_may_be_apart(whatsapp: WhatsApp) -> None:
     """A message counts even when Twilio's clock is a few seconds behind ours."""
     to = new_address()
     await send(whatsapp, to)
-    assert len(await whatsapp.twilio.find(to, "Hello?", now() + timedelta(seconds=3))) == 1
+    assert len(await whatsapp.twilio.listed(to, now() + timedelta(seconds=3))) == 1
 
 
 async def test_a_queued_message_is_found_although_it_has_no_date_sent() -> None:
@@ -192,7 +192,39 @@ async def test_a_queued_message_is_found_although_it_has_no_date_sent() -> None:
         twilio, to, since = twilio_at(url), new_address(), now()
         sent = await twilio.send(REF, "m1", to, "Hello?")
         assert isinstance(sent, Sent)
-        assert await twilio.find(to, "Hello?", since) == []
+        assert await twilio.listed(to, since) == []
         await asyncio.sleep(1.6)
-        assert await twilio.find(to, "Hello?", since) == [sent.sid]
+        assert await twilio.listed(to, since) == [Listed(sent.sid, "Hello?")]
         await twilio.aclose()
+
+
+async def test_a_template_is_sent_by_its_id_with_its_variables(whatsapp: WhatsApp) -> None:
+    """Twilio makes the text of it, and lists what was read."""
+    to, since = new_address(), now()
+    template = await whatsapp.template("Hi {{1}}, it's {{2}}!", {"1": "Zoë", "2": 'the "study"'})
+    sent = await whatsapp.twilio.send(REF, "m1", to, template)
+    [entry] = await whatsapp.accepted(to)
+    assert sent == Sent(entry["sid"])
+    read = 'Hi Zoë, it\'s the "study"!'
+    assert (entry["content_sid"], entry["body"]) == (template.content_sid, read)
+    assert entry["status_callback"].endswith("&message=m1")
+    assert await whatsapp.twilio.listed(to, since) == [Listed(entry["sid"], read)]
+
+
+async def test_a_template_without_variables_is_sent_too(whatsapp: WhatsApp) -> None:
+    """Nothing is filled in."""
+    to = new_address()
+    template = await whatsapp.template("Hello!", {})
+    assert isinstance(await whatsapp.twilio.send(REF, "m1", to, template), Sent)
+    assert await whatsapp.texts(to) == ["Hello!"]
+
+
+async def test_a_template_that_twilio_does_not_know_is_our_mistake(whatsapp: WhatsApp) -> None:
+    """So is one that wants another variable: no participant is to blame."""
+    to = new_address()
+    unknown = Template(content_sid="HX" + "f" * 32)
+    known = await whatsapp.template("Hi {{1}}", {})
+    for template, code in ((unknown, 21655), (known, 21656)):
+        refused = await whatsapp.twilio.send(REF, "m1", to, template)
+        assert refused == Refused(Refusal.CONFIGURATION, code)
+    assert await whatsapp.accepted(to) == []

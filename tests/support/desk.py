@@ -32,6 +32,7 @@ from meshcore.domain.events import (
 )
 from meshcore.domain.participant import conversation_id
 from meshcore.domain.schema import FieldSpec, FieldType
+from meshcore.domain.study import Template
 from meshcore.handling import WakeUp
 from meshcore.ids import new_commit, new_id, now
 from meshcore.log import subjects
@@ -143,7 +144,14 @@ class Desk:
         """Writes one commit to a lane of the n-th conversation."""
         return await self.happen(subjects.lane(self.ref(n), lane), *events, at=at)
 
-    async def open(self, n: int = 0, message_id: str | None = None) -> str:
+    async def open(
+        self,
+        n: int = 0,
+        message_id: str | None = None,
+        *,
+        text: str = OPENING,
+        template: Template | None = None,
+    ) -> str:
         """The agent's opening, composed; returns the message's id."""
         message_id = message_id or new_id()
         await self.happen_in(
@@ -153,8 +161,9 @@ class Desk:
             MessageComposed(
                 message_id=message_id,
                 kind=MessageKind.OPENING,
-                text=OPENING,
+                text=text,
                 asked="current_station",
+                template=template,
             ),
             n=n,
         )

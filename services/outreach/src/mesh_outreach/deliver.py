@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, assert_never
 import structlog
 from prometheus_client import Counter
 
-from mesh_outreach.alike import alike_elsewhere, own_sid, unsettled
+from mesh_outreach.alike import claim, elsewhere, reads_as
 from mesh_outreach.send_errors import Refusal, Refused
 from mesh_outreach.twilio import TIMEOUT, Sent, TwilioUnavailableError
 from meshcore.crash_points import crash_point
@@ -175,7 +175,8 @@ class _Delivery:
             # The log was slow, and somebody else may soon take us for dead: better begin again.
             await self._append(SendPostponed(message_id=message.id, reason=_TOO_LATE))
             raise Busy
-        result = await self.parts.twilio.send(self.ref, message.id, address, message.text)
+        content = message.template or message.text
+        result = await self.parts.twilio.send(self.ref, message.id, address, content)
         crash_point("send.after_call")
         match result:
             case Sent():
@@ -207,17 +208,17 @@ class _Delivery:
     ) -> str | None:
         """The message's SID; None if Twilio has it not, or if that cannot be told yet."""
         parts, address = self.parts, await self._address()
-        listed = await parts.twilio.find(address, message.text, started_at) if address else []
-        own = {m.sid for m in self.history.state.messages}
-        listed = [sid for sid in listed if sid not in own]
-        if not listed:
+        listed = await parts.twilio.listed(address, started_at) if address else []
+        own = [m for m in self.history.state.messages if m.id != message.id]
+        sids = {m.sid for m in own}
+        listed = [entry for entry in listed if entry.sid not in sids]
+        if not any(message.template or reads_as(entry.body, message) for entry in listed):
             return None
-        alike = await alike_elsewhere(
-            parts.log, parts.conversations, self.ref, self._participant, message.text
-        )
-        if unsettled(alike) and not settled:
+        others = await elsewhere(parts.log, parts.conversations, self.ref, self._participant)
+        found = claim(message, [m for m in own if m.sender == "agent"] + others, listed)
+        if found.rivals and not settled:
             return None  # whose it is, a receipt or the other's end will tell
-        return own_sid(message, alike, listed)
+        return found.sid_of(message)
 
     async def suppress(self, message: Message, reason: SuppressionReason) -> None:
         await self._append(MessageSuppressed(message_id=message.id, reason=reason))

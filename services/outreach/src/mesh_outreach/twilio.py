@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from twilio.http.response import Response
 
+    from meshcore.domain.study import Template
     from meshcore.log.subjects import ConversationRef
 
 TIMEOUT = 6.0
@@ -46,6 +48,14 @@ class Sent:
     """Twilio took the message."""
 
     sid: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A message that Twilio has; the body of a template is what it reads as."""
+
+    sid: str
+    body: str
 
 
 class _HttpClient(AsyncTwilioHttpClient):
@@ -90,17 +100,23 @@ class TwilioMessages:
         self._public_url = public_url
 
     async def send(
-        self, ref: ConversationRef, message_id: str, address: str, text: str
+        self, ref: ConversationRef, message_id: str, address: str, content: str | Template
     ) -> Sent | Refused:
         """Hands a message over, in one attempt.
 
         Whatever happens is in the answer; nothing is raised.
+
+        Args:
+            ref: the conversation.
+            message_id: our id of the message, which comes back with its delivery reports.
+            address: to whom.
+            content: what is to be read, or the template that says it.
         """
         try:
             message = await self._client.messages.create_async(
                 to=address,
                 from_=self._sender,
-                body=text,
+                **_on_the_wire(content),
                 status_callback=self._status_callback(ref, message_id),
             )
         except (TwilioRestException, TwilioServiceException) as error:
@@ -111,12 +127,11 @@ class TwilioMessages:
             return Refused(Refusal.AMBIGUOUS)
         return Sent(message.sid) if message.sid else Refused(Refusal.AMBIGUOUS)
 
-    async def find(self, address: str, text: str, since: datetime) -> list[str]:
-        """SIDs of the messages with this text that were sent to the address, the oldest first.
+    async def listed(self, address: str, since: datetime) -> list[Listed]:
+        """The messages that were sent to the address, the oldest first.
 
         Args:
             address: to whom.
-            text: what was sent.
             since: our time from which on to look; Twilio's clock may be `CLOCKS_APART` behind it.
 
         Raises:
@@ -130,8 +145,8 @@ class TwilioMessages:
             raise TwilioUnavailableError("the message list is not to be had") from error
         # Twilio's times have no fractions. What is queued has no date_sent yet.
         first = (since - CLOCKS_APART).replace(microsecond=0)
-        found = [m for m in recent if m.body == text and m.date_created and m.date_created >= first]
-        return [m.sid for m in reversed(found) if m.sid]
+        found = [m for m in recent if m.date_created and m.date_created >= first]
+        return [Listed(m.sid, m.body or "") for m in reversed(found) if m.sid]
 
     def _status_callback(self, ref: ConversationRef, message_id: str) -> str:
         query = f"campaign={ref.campaign}&conversation={ref.conversation}&message={message_id}"
@@ -140,3 +155,12 @@ class TwilioMessages:
     async def aclose(self) -> None:
         """Closes the connections."""
         await self._http.close()  # type: ignore[no-untyped-call]
+
+
+def _on_the_wire(content: str | Template) -> dict[str, str]:
+    if isinstance(content, str):
+        return {"body": content}
+    wire = {"content_sid": content.content_sid}
+    if content.variables:
+        wire["content_variables"] = json.dumps(content.variables, ensure_ascii=False)
+    return wire
