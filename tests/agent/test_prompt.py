@@ -115,12 +115,12 @@ def test_messages_tell_their_time_where_the_campaign_is() -> None:
 
 def test_messages_are_lines_of_json_numbered_from_one() -> None:
     """The transcript says who said what; files are named by their kind."""
-    voice = (Media(content_type="audio/ogg", url="https://api.example/1"),)
-    lines = transcript(talk(*opened(), wrote(1, "ENOC"), *answered(1, "And?"), wrote(2, "", voice)))
+    photo = (Media(content_type="image/jpeg", url="https://api.example/1"),)
+    lines = transcript(talk(*opened(), wrote(1, "ENOC"), *answered(1, "And?"), wrote(2, "", photo)))
     assert [(line["n"], line["from"]) for line in lines] == [
         (1, "you"), (2, "participant"), (3, "you"), (4, "participant"),
     ]  # fmt: skip
-    assert lines[3]["text"] == "[audio/ogg]"
+    assert lines[3]["text"] == "[image]"
 
 
 def test_what_waits_for_an_answer_comes_last() -> None:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from mesh_agent.models.protocol import Prompt
 from meshcore.domain.events import FieldState
+from meshcore.domain.media import in_words
 from meshcore.domain.schema import FieldType
 from meshcore.domain.turns import missing_fields, settled_fields
 
@@ -272,6 +273,6 @@ def shown_messages(conversation: Conversation) -> list[Message]:
 
 
 def shown_text(message: Message) -> str:
-    """A message as the model sees it; files are named by their kind."""
-    kinds = [f"[{media.content_type}]" for media in message.media]
-    return " ".join([*kinds, message.text]).strip()
+    """A message as the model sees it: its words, and the kinds of files that have none."""
+    kinds = [in_words(content_type) for content_type in message.unusable_media]
+    return " ".join([*kinds, message.words]).strip()
