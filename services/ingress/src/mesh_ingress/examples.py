@@ -110,7 +110,7 @@ CAMPAIGN_DETAIL: dict[str, Any] = {
         "tokens": 18_420,
         "cost_usd": 0.0103,
         "unpriced": 0,
-        "breaches": {"one_question": 1},
+        "breaches": {"several_questions": 1},
         "fallbacks": 0,
     },
 }
