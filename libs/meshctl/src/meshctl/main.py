@@ -6,6 +6,8 @@ import typer
 
 from meshctl import dead_letters
 from meshctl.demo import demo
+from meshctl.evaluate import evaluation
+from meshctl.simulate import simulate
 from meshctl.up import up
 
 app = typer.Typer(
@@ -17,6 +19,8 @@ app = typer.Typer(
 )
 app.command()(up)
 app.command()(demo)
+app.command()(simulate)
+app.command("eval")(evaluation)
 app.add_typer(dead_letters.app, name="dead-letters")
 
 

@@ -1,0 +1,102 @@
+"""What `mesh eval` does: it holds the interviews, shows the figures, and keeps them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from meshcore.domain.campaign import Campaign
+from meshctl import figure_tables
+from meshctl.campaign_files import read_study
+from meshctl.measuring import BROKEN, explained_input, measured_model
+from meshctl.up import stopped_by_signals
+from mesheval.chosen_model import ChosenModel
+from mesheval.evaluation import Held, Sitting, evaluate, plan
+from mesheval.result import Result, Settings, compare, keep, read_result, result_of
+from mesheval.study import default_study
+
+__all__ = ["BROKEN", "Plan", "measure", "show_difference"]
+
+_console = Console(highlight=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be measured; the options of the command."""
+
+    interviews: int
+    personas: tuple[str, ...]
+    seed: int
+    runs: int
+    campaign: Path | None
+    out: Path | None
+    concurrency: int
+    max_turns: int | None
+    env_file: Path
+
+
+def measure(wanted: Plan) -> Result:
+    """Holds the interviews and shows what came out."""
+    with explained_input(), stopped_by_signals():
+        study = read_study(wanted.campaign) if wanted.campaign else default_study()
+        chat = study.campaign(wanted.max_turns)
+        sittings = plan(
+            chat,
+            interviews=wanted.interviews,
+            personas=wanted.personas,
+            seed=wanted.seed,
+            runs=wanted.runs,
+        )
+        held, model = asyncio.run(_hold(chat, sittings, wanted))
+        settings = Settings(
+            model=model.name,
+            simulated=model.simulated,
+            campaign=study.created.name,
+            interviews=wanted.interviews,
+            personas=wanted.personas,
+            seed=wanted.seed,
+            runs=wanted.runs,
+        )
+        result = result_of(settings, held)
+        _show(result)
+        if wanted.out:
+            file, words = keep(result, held, wanted.out)
+            _console.print(f"Written: {file} and {words}", soft_wrap=True, markup=False)
+        return result
+
+
+def show_difference(before: Path, after: Path) -> None:
+    """Shows two kept results side by side."""
+    with explained_input():
+        differences = compare(read_result(before), read_result(after))
+    _console.print(figure_tables.of_differences(differences))
+
+
+async def _hold(
+    campaign: Campaign, sittings: Sequence[Sitting], wanted: Plan
+) -> tuple[list[Held], ChosenModel]:
+    async with measured_model(wanted.env_file, wanted.concurrency, _console) as model:
+        held = await evaluate(
+            campaign,
+            sittings,
+            model.model,
+            concurrency=wanted.concurrency,
+            progress=_console.is_terminal,
+        )
+        return held, model
+
+
+def _show(result: Result) -> None:
+    _console.print(figure_tables.of_personas(result))
+    if result.counts.breaches_before or result.counts.breaches_after:
+        _console.print(figure_tables.of_breaches(result))
+    _console.print(figure_tables.of_all(result))
+    failures = {one.failure for one in result.interviews if one.failure}
+    for failure in sorted(failures):
+        _console.print(f"The model failed: {failure}", style="red", markup=False)
+    for rule, count in result.broken.items():
+        _console.print(f"Broken: {rule} ({count})", style="bold red", markup=False)

@@ -1,0 +1,158 @@
+"""The result of an evaluation as it is kept: JSON, and the transcripts to read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from mesheval.evaluation import Held, by_persona, pass_all
+from mesheval.hard_rules import broken
+from mesheval.study import UnusableFileError
+from mesheval.tally import Figures, Tally, figures, total
+from mesheval.targets import FIGURES, Shown
+from mesheval.transcripts import transcripts
+
+
+class _Kept(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Settings(_Kept):
+    """What was evaluated: enough to do it again."""
+
+    model: str
+    simulated: bool
+    campaign: str
+    interviews: int
+    personas: tuple[str, ...]
+    seed: int
+    runs: int
+
+
+class One(_Kept):
+    """One interview."""
+
+    name: str
+    persona: str
+    run: int
+    ended: str | None
+    passed: bool
+    broken: dict[str, int]
+    failure: str | None
+    figures: Figures
+
+
+class Result(_Kept):
+    """An evaluation."""
+
+    settings: Settings
+    total: Figures
+    pass_all: float | None
+    broken: dict[str, int]
+    personas: dict[str, Figures]
+    counts: Tally
+    interviews: tuple[One, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A figure in two results."""
+
+    shown: Shown
+    before: float | None
+    after: float | None
+
+    @property
+    def change(self) -> float | None:
+        """How much more it is now."""
+        if self.before is None or self.after is None:
+            return None
+        return self.after - self.before
+
+
+PASS_ALL = Shown("pass_all", "interviews that passed in every run (pass^k)", "share")
+
+
+def result_of(settings: Settings, held: Sequence[Held]) -> Result:
+    """What came out."""
+    counts = total(one.tally for one in held)
+    return Result(
+        settings=settings,
+        total=figures(counts),
+        pass_all=pass_all(held),
+        broken=_named(counts),
+        personas={name: figures(tally) for name, tally in by_persona(held).items()},
+        counts=counts,
+        interviews=tuple(map(_one, held)),
+    )
+
+
+def _one(held: Held) -> One:
+    reason = held.interview.state.end_reason
+    return One(
+        name=held.sitting.name,
+        persona=held.sitting.profile.personality,
+        run=held.sitting.run,
+        ended=reason.value if reason else None,
+        passed=held.passed,
+        broken=_named(held.tally),
+        failure=held.interview.failure,
+        figures=figures(held.tally),
+    )
+
+
+def _named(tally: Tally) -> dict[str, int]:
+    return {rule.value: count for rule, count in broken(tally).items()}
+
+
+def keep(result: Result, held: Sequence[Held], place: Path) -> tuple[Path, Path]:
+    """Writes the result as JSON and the transcripts as Markdown.
+
+    Args:
+        result: what came out.
+        held: the interviews.
+        place: a folder, made if need be, for `result.json` and `transcripts.md`; or a file that
+            ends with .json, beside which the transcripts get its name.
+
+    Returns:
+        The two files.
+
+    Raises:
+        OSError: they cannot be written.
+    """
+    if place.suffix == ".json":
+        file, words = place, place.with_suffix(".md")
+    else:
+        file, words = place / "result.json", place / "transcripts.md"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(result.model_dump_json(indent=2) + "\n", "utf-8")
+    words.write_text(transcripts(held), "utf-8")
+    return file, words
+
+
+def read_result(place: Path) -> Result:
+    """Reads what `keep` wrote; the folder will do.
+
+    Raises:
+        UnusableFileError: it cannot be read, or is no result.
+    """
+    file = place / "result.json" if place.is_dir() else place
+    try:
+        return Result.model_validate_json(file.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnusableFileError(f"{file} cannot be read: {error}") from error
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place_in_it = ".".join(map(str, first["loc"])) or "the file"
+        raise UnusableFileError(
+            f"{file} is not a result of mesh eval: {place_in_it}: {first['msg']}"
+        ) from None
+
+
+def compare(before: Result, after: Result) -> list[Difference]:
+    """Every figure in both results, in the usual order."""
+    differences = [Difference(s, s.of(before.total), s.of(after.total)) for s in FIGURES]
+    return [*differences, Difference(PASS_ALL, before.pass_all, after.pass_all)]
