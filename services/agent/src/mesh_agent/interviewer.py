@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from mesh_agent import evidence, reply_rules
 from mesh_agent.evidence import ClaimedExtraction
 from mesh_agent.prompt import opening_prompt, turn_prompt
+from mesh_agent.reply_context import reply_context
 from meshcore.domain.events import EndReason, ExtractionRecorded, TurnTaken
 from meshcore.domain.schema import Rejected
 from meshcore.domain.turns import Proposal, missing_fields
@@ -76,12 +77,12 @@ class Interviewer:
         """
         answer = await self._model.generate(opening_prompt(campaign, conversation))
         opening = _parse(ModelOpening, answer)
-        names = list(campaign.extraction_schema)
+        context = reply_context(campaign, conversation, asked=opening.asked)
         reply = reply_rules.cleaned(opening.reply)
-        if reply_rules.breaches(reply, names, ending=False):
-            reply = reply_rules.repair(reply, ending=False)
-        if problems := reply_rules.breaches(reply, names, ending=False):
-            raise ModelError(f"unusable opening: {problems[0]}")
+        if reply_rules.breaches(reply, context):
+            reply = reply_rules.repair(reply, context)
+        if problems := [b for b in reply_rules.breaches(reply, context) if b.rule.blocking]:
+            raise ModelError(f"unusable opening: {problems[0].rule}")
         return Proposal(reply=reply, asked=_field_of(campaign, opening.asked), turn=_usage(answer))
 
     async def turn(self, campaign: Campaign, conversation: Conversation) -> Proposal:
@@ -99,7 +100,7 @@ class Interviewer:
             first = draft.proposal.turn
             draft = await self._draft(campaign, conversation, draft.problems)
             draft = _Draft(replace(draft.proposal, turn=_sum(first, draft.proposal.turn)))
-        proposal = _mended(draft.proposal, campaign)
+        proposal = _mended(draft.proposal, campaign, conversation)
         if not proposal.end and conversation.turns >= budget:
             return replace(proposal, reply=GOODBYE, end=EndReason.OUT_OF_BUDGET, asked=None)
         return proposal
@@ -121,10 +122,12 @@ class Interviewer:
             end = None
             found.append(f"the chat is not complete: nothing is known yet of {', '.join(missing)}")
         reply = reply_rules.cleaned(turn.reply)
-        found += reply_rules.breaches(
-            reply, list(campaign.extraction_schema), ending=end is not None
-        )
         asked = _field_of(campaign, turn.asked)
+        settled = [e.field for e in kept]
+        context = reply_context(
+            campaign, conversation, ending=end is not None, asked=asked, settled=settled
+        )
+        found += [breach.told for breach in reply_rules.breaches(reply, context)]
         return _Draft(Proposal(reply, kept, asked, end, usage), found)
 
 
@@ -132,16 +135,27 @@ def _still_missing(
     campaign: Campaign, conversation: Conversation, new: tuple[ExtractionRecorded, ...]
 ) -> list[str]:
     found = {e.field for e in new}
-    return [n for n in missing_fields(conversation, campaign.extraction_schema, campaign.limits) if n not in found]
+    return [
+        n
+        for n in missing_fields(conversation, campaign.extraction_schema, campaign.limits)
+        if n not in found
+    ]
 
 
-def _mended(proposal: Proposal, campaign: Campaign) -> Proposal:
+def _mended(proposal: Proposal, campaign: Campaign, conversation: Conversation) -> Proposal:
     """The proposal with a reply that keeps the rules."""
-    names, ending = list(campaign.extraction_schema), proposal.end is not None
-    if not reply_rules.breaches(proposal.reply, names, ending=ending):
+    settled = [e.field for e in proposal.extractions]
+    context = reply_context(
+        campaign,
+        conversation,
+        ending=proposal.end is not None,
+        asked=proposal.asked,
+        settled=settled,
+    )
+    if not reply_rules.breaches(proposal.reply or "", context):
         return proposal
-    reply = reply_rules.repair(proposal.reply, ending=ending)
-    if reply_rules.breaches(reply, names, ending=ending):
+    reply = reply_rules.repair(proposal.reply or "", context)
+    if any(breach.rule.blocking for breach in reply_rules.breaches(reply, context)):
         reply = _FAREWELLS.get(proposal.end, GOODBYE) if proposal.end else FALLBACK
     return replace(proposal, reply=reply)
 
