@@ -2,7 +2,7 @@
 
 Scripts first, which cost nothing; then py3langid, for texts that are long enough. Whoever mixes
 languages, writes names only or romanises makes nothing certain, and is left alone
-(`docs/decisions/0009-a-language-is-told-only-when-it-is-certain.md`).
+(`docs/decisions/0010-a-language-is-told-only-when-it-is-certain.md`).
 """
 
 from __future__ import annotations
