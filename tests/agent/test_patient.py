@@ -6,10 +6,11 @@ import asyncio
 import time
 
 import pytest
+from prometheus_client import REGISTRY
 
 from mesh_agent.models.patient import PatientModel
 from mesh_agent.models.protocol import Answer, Prompt
-from meshcore.errors import ModelError
+from meshcore.errors import CannotHearError, ModelError, UnusableAnswerError
 from tests.agent.scripted_model import ScriptedModel
 
 PROMPT = Prompt("system", "user", {})
@@ -97,3 +98,49 @@ async def test_a_model_that_hangs_is_given_up_and_its_slot_freed(
         await patient.generate(PROMPT)
     model.may_answer.set()
     assert (await patient.generate(PROMPT)).text == "{}"
+
+
+async def test_an_answer_that_is_no_json_is_asked_for_again_at_once() -> None:
+    """Who answered has time; the next answer may be better."""
+    model = ScriptedModel("Sure! Here it is: {", UnusableAnswerError("blocked"), "{}")
+    began = time.perf_counter()
+    assert (await PatientModel(model, 1, timeout=5).generate(PROMPT)).text == "{}"
+    assert time.perf_counter() - began < 0.4
+    assert len(model.prompts) == 3
+
+
+async def test_what_is_never_answered_usably_is_told_from_an_outage() -> None:
+    """The caller may say something else instead of waiting for ever."""
+    model = ScriptedModel("Sure! Here it is: {")
+    with pytest.raises(UnusableAnswerError, match="not JSON"):
+        await PatientModel(model, 1, timeout=5).generate(PROMPT)
+    assert len(model.prompts) == 4
+
+
+async def test_a_recording_that_cannot_be_heard_is_not_sent_again() -> None:
+    """It would be refused again."""
+    model = ScriptedModel(CannotHearError("HTTP 400"), "{}")
+    with pytest.raises(CannotHearError):
+        await PatientModel(model, 1, timeout=5).generate(PROMPT)
+    assert len(model.prompts) == 1
+
+
+async def test_what_calls_take_and_cost_is_counted() -> None:
+    """For whoever watches the bill."""
+
+    class Priced:
+        async def generate(self, _: Prompt) -> Answer:
+            return Answer("{}", "priced", 100, 20, 60, 0.25)
+
+    def counted(name: str, **labels: str) -> float:
+        return REGISTRY.get_sample_value(name, labels) or 0.0
+
+    def all_counts() -> list[float]:
+        kinds = ("read", "cached", "written")
+        tokens = [counted("mesh_model_tokens_total", kind=kind) for kind in kinds]
+        return [*tokens, counted("mesh_model_cost_usd_total")]
+
+    before = all_counts()
+    await PatientModel(Priced(), 1, timeout=5).generate(PROMPT)
+    added = [now - then for now, then in zip(all_counts(), before, strict=True)]
+    assert added == pytest.approx([40, 60, 20, 0.25])

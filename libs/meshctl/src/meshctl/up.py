@@ -36,7 +36,7 @@ def up(
 ) -> None:
     """Start NATS, PostgreSQL and the four services on this machine, and keep them until Ctrl-C.
 
-    Without Twilio and Gemini credentials, WhatsApp and the model are simulated. Data stay in
+    Without credentials for Twilio and the model, WhatsApp and the model are simulated. Data stay in
     MESH_DATA_DIR (default .mesh) and are found again. With NATS_URL or DATABASE_URL set, those
     servers are used instead of the embedded ones.
     """
@@ -97,8 +97,10 @@ def describe(world: World) -> Table:
     )
     whatsapp = "SIMULATED: no message leaves this machine" if world.whatsapp else "real Twilio"
     table.add_row("WhatsApp", whatsapp, world.env.get("MESH_TWILIO_URL", "Twilio's API"))
-    model = "SIMULATED: a scripted interviewer" if world.model else "real Gemini"
-    table.add_row("model", model, world.env.get("MESH_GEMINI_URL", "Gemini's API"))
+    name = world.env.get("MESH_MODEL") or "Gemini"
+    model = "SIMULATED: a scripted interviewer" if world.model else f"real {name}"
+    at = world.env.get("MESH_MODEL_URL") or world.env.get("MESH_GEMINI_URL")
+    table.add_row("model", model, at or "its provider's API")
     table.add_row("API", "real", public_address(world))
     table.add_row("data and logs", "", str(world.plan.folder))
     return table

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 import re
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from starlette.responses import JSONResponse
 
+from meshsim.wire import GenerateRequest, Tool, audio_tokens, recorded, spoken, tokens
+
 _TYPE = "type.googleapis.com/google.rpc."
-_CHARACTERS_PER_TOKEN = 4
+_LEAST_BUDGET_OF_PRO = 128
 _STATUS = {
     400: "INVALID_ARGUMENT",
     403: "PERMISSION_DENIED",
@@ -24,33 +23,6 @@ _STATUS = {
     503: "UNAVAILABLE",
     504: "DEADLINE_EXCEEDED",
 }
-
-
-@dataclass(frozen=True)
-class Tool:
-    """A function that the model may call, which is another way to ask for structured output."""
-
-    name: str
-    schema: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class GenerateRequest:
-    """What a request asks for, whatever casing it came in.
-
-    Attributes:
-        text: all text of the contents.
-        system: the system instruction.
-        schema: the schema of the answer, if it is to be JSON.
-        tools: the functions declared.
-        audio: what is spoken in the inline audio, if there is any.
-    """
-
-    text: str
-    system: str
-    schema: Mapping[str, Any] | None
-    tools: tuple[Tool, ...]
-    audio: str | None
 
 
 def take(item: Mapping[str, Any], name: str) -> Any:
@@ -72,12 +44,14 @@ def parse_request(body: Mapping[str, Any], model: str) -> GenerateRequest:
     _check_generation(config, contents, model)
     parts = [part for content in contents for part in content.get("parts") or []]
     system = take(body, "systemInstruction") or {}
+    audio = [recording for part in parts if (recording := _recording(part)) is not None]
     return GenerateRequest(
         text="\n".join(part["text"] for part in parts if part.get("text")),
         system="\n".join(str(part.get("text", "")) for part in system.get("parts") or []),
         schema=take(config, "responseJsonSchema") or take(config, "responseSchema"),
         tools=tuple(_tools(body)),
-        audio=next((spoken for part in parts if (spoken := _spoken(part)) is not None), None),
+        audio=next(map(spoken, audio), None),
+        audio_tokens=sum(map(audio_tokens, audio)),
     )
 
 
@@ -88,6 +62,9 @@ def _check_generation(config: Mapping[str, Any], contents: list[Any], model: str
         raise ValueError("You can only set one of thinking budget and thinking level.")
     if "2.5" in model and take(thinking, "thinkingLevel"):
         raise ValueError("Thinking level is not supported for this model.")
+    budget = take(thinking, "thinkingBudget")
+    if "2.5-pro" in model and budget is not None and 0 <= budget < _LEAST_BUDGET_OF_PRO:
+        raise ValueError("The thinking budget is invalid. This model only works in thinking mode.")
     if "2.5" not in model and contents[-1].get("role") == "model":
         raise ValueError("The last content must not be of role model.")
 
@@ -99,20 +76,11 @@ def _tools(body: Mapping[str, Any]) -> Iterator[Tool]:
             yield Tool(str(declared.get("name", "")), schema)
 
 
-def _spoken(part: Mapping[str, Any]) -> str | None:
-    """Return the words of inline audio: data that is text is its own transcript."""
+def _recording(part: Mapping[str, Any]) -> bytes | None:
     inline = take(part, "inlineData")
     if not inline or not str(take(inline, "mimeType") or "").startswith("audio/"):
         return None
-    try:
-        return base64.b64decode(str(inline.get("data", "")) + "==", altchars=b"-_").decode()
-    except (binascii.Error, UnicodeDecodeError):
-        return "I usually fill up twice a week"
-
-
-def tokens(text: str) -> int:
-    """Return a plausible number of tokens of a text."""
-    return max(1, len(text) // _CHARACTERS_PER_TOKEN)
+    return recorded(str(inline.get("data", "")))
 
 
 def answered(
@@ -139,13 +107,18 @@ def blocked(request: GenerateRequest, model: str, reason: str) -> dict[str, Any]
 
 
 def _envelope(request: GenerateRequest, model: str, made: int) -> dict[str, Any]:
-    asked = tokens(request.system + request.text)
-    usage = {
+    asked = request.read_tokens
+    details = [{"modality": "TEXT", "tokenCount": asked - request.audio_tokens}]
+    usage: dict[str, Any] = {
         "promptTokenCount": asked,
         "candidatesTokenCount": made,
         "totalTokenCount": asked + made,
-        "promptTokensDetails": [{"modality": "TEXT", "tokenCount": asked}],
+        "promptTokensDetails": details,
     }
+    if request.audio_tokens:
+        details.append({"modality": "AUDIO", "tokenCount": request.audio_tokens})
+    if request.cached_tokens:
+        usage["cachedContentTokenCount"] = request.cached_tokens
     return {
         "usageMetadata": usage,
         "modelVersion": model,

@@ -1,4 +1,4 @@
-"""The simulated model: Gemini's generateContent with a scripted interviewer behind it.
+"""The simulated model: a scripted interviewer behind Gemini's API, and behind one like OpenAI's.
 
 Run it with `python -m meshsim.model --port 8901`.
 """
@@ -10,7 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
 import typer
@@ -20,15 +20,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from meshsim import gemini_wire as wire
+from meshsim import gemini_wire, openai_wire
 from meshsim.contract import parse_prompt
 from meshsim.dice import dice
 from meshsim.faults import Fault, FaultPlan
 from meshsim.interviewer import answer
 from meshsim.schema_fit import fit
 from meshsim.serving import serve
+from meshsim.wire import GenerateRequest, Wire, tokens
 
 _JITTER = 0.3
+_CACHED_FROM = 2_048
+"""Tokens from which the beginning of a prompt is kept for the next one."""
 
 
 class ModelFault(Fault):
@@ -106,7 +109,7 @@ def _one_or_many(given: object) -> object:
 _FAULTS = TypeAdapter(Annotated[list[ModelFault], BeforeValidator(_one_or_many)])
 
 
-def compose(request: wire.GenerateRequest) -> tuple[str, dict[str, Any]]:
+def compose(request: GenerateRequest) -> tuple[str, dict[str, Any]]:
     """Return the kind of an answer and its one part.
 
     A prompt that keeps the interview contract is answered by the scripted interviewer, a recording
@@ -144,6 +147,7 @@ class ModelServer:
         self._faults: FaultPlan[ModelFault] = FaultPlan()
         self._statistics = Statistics()
         self._seen: Counter[str] = Counter()
+        self._systems: set[str] = set()
 
     def app(self) -> Starlette:
         """Return the application."""
@@ -151,6 +155,7 @@ class ModelServer:
         return Starlette(
             routes=[
                 Route(generate, self._generate, methods=["POST"]),
+                Route("/v1/chat/completions", self._complete, methods=["POST"]),
                 Route("/sim/faults", self._change_faults, methods=["GET", "POST", "DELETE"]),
                 Route("/sim/stats", self._stats),
                 Route("/livez", self._livez),
@@ -175,17 +180,42 @@ class ModelServer:
 
     async def _generate(self, request: Request) -> Response:
         key = request.headers.get("x-goog-api-key") or request.query_params.get("key")
-        if not key or (self._settings.api_key is not None and key != self._settings.api_key):
-            return wire.unknown_key(key)
+        if not self._is_right(key):
+            return gemini_wire.unknown_key(key)
         model = request.path_params["model"]
         try:
-            asked = wire.parse_request(await request.json(), model)
+            asked = gemini_wire.parse_request(await request.json(), model)
         except (ValueError, AttributeError, TypeError) as error:
-            return wire.error(400, f"Invalid JSON payload received. {error}")
-        with self._statistics.call(model):
-            return await self._answer(asked, model)
+            return gemini_wire.error(400, f"Invalid JSON payload received. {error}")
+        return await self._answer(asked, model, gemini_wire)
 
-    async def _answer(self, asked: wire.GenerateRequest, model: str) -> Response:
+    async def _complete(self, request: Request) -> Response:
+        key = request.headers.get("authorization", "").removeprefix("Bearer ")
+        if not self._is_right(key):
+            return openai_wire.unknown_key(key)
+        try:
+            body = await request.json()
+            asked, model = openai_wire.parse_request(body), str(body.get("model"))
+        except (ValueError, AttributeError, TypeError, KeyError) as error:
+            return openai_wire.error(400, f"Invalid request. {error}")
+        return await self._answer(asked, model, openai_wire)
+
+    def _is_right(self, key: str | None) -> bool:
+        return bool(key) and self._settings.api_key in {None, key}
+
+    async def _answer(self, asked: GenerateRequest, model: str, wire: Wire) -> Response:
+        with self._statistics.call(model):
+            return await self._faulty_answer(self._with_cache(asked), model, wire)
+
+    def _with_cache(self, asked: GenerateRequest) -> GenerateRequest:
+        length = tokens(asked.system)
+        if length < _CACHED_FROM:
+            return asked
+        seen = asked.system in self._systems
+        self._systems.add(asked.system)
+        return replace(asked, cached_tokens=length) if seen else asked
+
+    async def _faulty_answer(self, asked: GenerateRequest, model: str, wire: Wire) -> Response:
         self._seen[asked.text] += 1
         names = (asked.text, self._seen[asked.text])
         fault = self._faults.strike(
@@ -199,7 +229,7 @@ class ModelServer:
             return wire.error(fault.status, "The model is overloaded. Please try again later.")
         extra = fault.seconds if fault is not None and fault.kind == "hang" else 0.0
         await asyncio.sleep(self._latency(names) + extra)
-        return JSONResponse(_damaged(fault, asked, model, part))
+        return JSONResponse(_damaged(fault, asked, model, part, wire))
 
     def _latency(self, names: tuple[str, int]) -> float:
         if not self._settings.latency:
@@ -210,9 +240,10 @@ class ModelServer:
 
 def _damaged(
     fault: ModelFault | None,
-    asked: wire.GenerateRequest,
+    asked: GenerateRequest,
     model: str,
     part: Mapping[str, Any],
+    wire: Wire,
 ) -> dict[str, Any]:
     """Return the body of the answer, with what the fault does to it."""
     text = str(part.get("text") or json.dumps(part))
@@ -240,9 +271,10 @@ def run(
     ] = None,
     seed: Annotated[int, typer.Option(help="The seed of the jitter.")] = 0,
 ) -> None:
-    """Serve Gemini's generateContent with a scripted interviewer behind it.
+    """Serve a scripted interviewer behind Gemini's generateContent and OpenAI's chat completions.
 
-    Point google-genai at it with HttpOptions(base_url=...) or GOOGLE_GEMINI_BASE_URL. Control it
+    Point google-genai at it with HttpOptions(base_url=...) or GOOGLE_GEMINI_BASE_URL, and whatever
+    speaks with OpenAI at /v1. Control it
     under /sim/: faults, stats. The first line on stdout says where it listens; SIGTERM ends it.
     """
     serve(ModelServer(ModelSettings(latency, api_key, seed)).app(), host, port)

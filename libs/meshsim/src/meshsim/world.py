@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from meshcore.model_names import provider_of
 from meshsim.children import Child, WorldError, answers, free_port, is_free, wait_until
 from meshsim.servers import NatsServer, Postgres, program
 
@@ -24,6 +25,7 @@ SERVICES = ("projector", "outreach", "agent", "ingress")
 
 TWILIO = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_WHATSAPP_FROM")
 GEMINI = ("GEMINI_API_KEY",)
+MODEL = ("MESH_MODEL_API_KEY", "MESH_MODEL_URL")
 
 _SETTINGS = (
     "DATABASE_URL",
@@ -39,7 +41,7 @@ _SIMULATED_TWILIO = {
     "TWILIO_AUTH_TOKEN": "simulated",
     "TWILIO_WHATSAPP_FROM": "whatsapp:+14155238886",
 }
-_SIMULATED_GEMINI = {"GEMINI_API_KEY": "simulated"}
+_SIMULATED_MODEL = {"GEMINI_API_KEY": "simulated", "MESH_MODEL_API_KEY": "simulated"}
 _READY = 60.0
 
 
@@ -82,9 +84,15 @@ class Plan:
         return _absent(self.settings, TWILIO)
 
     @property
-    def simulates_gemini(self) -> bool:
-        """Whether no Gemini key is given."""
-        return _absent(self.settings, GEMINI)
+    def simulates_model(self) -> bool:
+        """Whether nothing is given to reach Gemini by, or OpenAI where that is asked for."""
+        match provider_of(self.settings.get("MESH_MODEL", "")):
+            case None:
+                return _absent(self.settings, GEMINI)
+            case "openai":
+                return not any(self.settings.get(name) for name in MODEL)
+            case _:
+                return False
 
 
 def _absent(settings: Mapping[str, str], names: tuple[str, ...]) -> bool:
@@ -275,14 +283,16 @@ class World:
             }
             self.whatsapp, url = self._simulate("whatsapp", options)
             self.env["MESH_TWILIO_URL"] = url
-        if self.plan.simulates_gemini:
-            self.env |= _SIMULATED_GEMINI
+        if self.plan.simulates_model:
+            self.env |= _SIMULATED_MODEL
             options = {
                 "--latency": str(self.plan.model_latency),
                 "--seed": str(self.plan.seed),
             }
             self.model, url = self._simulate("model", options)
             self.env["MESH_GEMINI_URL"] = url
+            if provider_of(self.env.get("MESH_MODEL", "")):
+                self.env["MESH_MODEL_URL"] = f"{url}/v1"
 
     def _simulate(self, name: str, options: Mapping[str, str]) -> tuple[Child, str]:
         port = free_port()

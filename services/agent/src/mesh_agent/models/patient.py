@@ -22,6 +22,8 @@ _ATTEMPTS = 4
 _LONGEST_WAIT = 60.0
 
 _CALLS = Counter("mesh_model_calls_total", "Calls to the model", ["outcome"])
+_TOKENS = Counter("mesh_model_tokens_total", "Tokens of answered calls", ["kind"])
+_COST = Counter("mesh_model_cost_usd_total", "US dollars of answered calls, where known")
 _RUNNING = Gauge("mesh_model_calls_running", "Calls to the model under way")
 
 
@@ -72,7 +74,7 @@ class PatientModel:
                 raise
             finally:
                 _RUNNING.dec()
-        _CALLS.labels("answered").inc()
+        _count(answer)
         return answer
 
 
@@ -81,6 +83,14 @@ def _check(answer: Answer) -> None:
         json.loads(answer.text)
     except ValueError:
         raise UnusableAnswerError("not JSON") from None
+
+
+def _count(answer: Answer) -> None:
+    _CALLS.labels("answered").inc()
+    _TOKENS.labels("read").inc(max(answer.input_tokens - answer.cached_tokens, 0))
+    _TOKENS.labels("cached").inc(answer.cached_tokens)
+    _TOKENS.labels("written").inc(answer.output_tokens)
+    _COST.inc(answer.cost_usd or 0.0)
 
 
 def _pause(error: Exception) -> bool | timedelta:

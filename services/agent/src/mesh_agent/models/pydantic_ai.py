@@ -40,6 +40,9 @@ _PASSING = frozenset({408, 409, 429})
 _ABOUT_US = frozenset({401, 403, 404})
 """Refusals that are about our account or the model's name, whatever was sent."""
 
+_CANNOT_SEND = (UserError, NotImplementedError, AssertionError)
+"""What PydanticAI raises, by provider, about a recording that its API has no place for."""
+
 _REFUSED = 400
 _SERVER_ERROR = 500
 
@@ -89,7 +92,7 @@ class PydanticAIModel:
                 model_settings=self._settings,
                 model_request_parameters=_output(self._model, prompt),
             )
-        except (AgentRunError, UserError, NotImplementedError) as error:
+        except (AgentRunError, *_CANNOT_SEND) as error:
             raise _model_error(error, prompt) from None
         except (TimeoutError, OSError, ValueError) as error:
             # ValueError: the answer could not be read. Its text is no business of the logs.
@@ -175,9 +178,9 @@ def _model_error(error: Exception, prompt: Prompt) -> ModelError:
     if isinstance(error, UnexpectedModelBehavior):
         return UnusableAnswerError(type(error).__name__)
     code = error.status_code if isinstance(error, ModelHTTPError) else 0
-    ours = isinstance(error, UserError | NotImplementedError)  # PydanticAI would not even send it
+    unsent = isinstance(error, _CANNOT_SEND)
     told = f"HTTP {code}" if code else f"no answer: {type(error).__name__}"
-    refused = ours or (_REFUSED <= code < _SERVER_ERROR and code not in _PASSING)
+    refused = unsent or (_REFUSED <= code < _SERVER_ERROR and code not in _PASSING)
     if refused and prompt.recording and code not in _ABOUT_US:
         return CannotHearError(told)
     retry_after = error.retry_after if isinstance(error, ModelAPIError) else None
