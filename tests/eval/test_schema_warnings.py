@@ -118,6 +118,19 @@ def test_a_brief_that_says_nothing_is_warned_about() -> None:
     assert found.where == "research_brief"
 
 
+def test_an_opening_that_starts_badly_is_warned_about() -> None:
+    """One easy question, and a word about how to stop."""
+    field = {"place": {"type": "string", "description": "Where they refuel"}}
+
+    def said(text: str) -> list[str]:
+        return [w.what for w in warnings(study(field, opening={"text": text}))]
+
+    assert said("Hi! You can stop at any time. Where do you refuel?") == []
+    assert said("Hi! Stop at any time. Where do you refuel? And why?") == ["asks 2 questions"]
+    assert said("Hi! You can stop at any time.") == ["asks 0 questions"]
+    assert said("Hi! Where do you refuel?") == ["does not say that one can stop at any time"]
+
+
 @pytest.mark.parametrize(
     "entry",
     [

@@ -18,32 +18,11 @@ from rich.live import Live
 from rich.table import Table
 
 from meshctl.up import describe, explained_errors, stopped_by_signals
+from mesheval.study import default_campaign
 from meshsim.children import WorldError
 from meshsim.world import Plan, World, running
 
-CAMPAIGN: dict[str, Any] = {
-    "name": "Gas station feasibility - Yas Island",
-    "research_brief": (
-        "We want to understand refueling habits of commuters who pass through Yas Island daily. "
-        "We are evaluating whether to open a new gas station on the east side of the island."
-    ),
-    "extraction_schema": {
-        "age_range": {"type": "string", "description": "Age bracket, e.g. 25-34"},
-        "commute_frequency": {
-            "type": "string",
-            "description": "How often they drive through Yas Island per week",
-        },
-        "current_station": {"type": "string", "description": "Where they currently refuel"},
-        "satisfaction": {
-            "type": "number",
-            "description": "1-10 satisfaction with current fueling options",
-        },
-        "switch_reason": {
-            "type": "string",
-            "description": "What would make them switch to a new station",
-        },
-    },
-}
+CAMPAIGN = default_campaign()
 MIX = {"cooperative": 8, "terse": 4, "vague": 3, "bursty": 3, "wanders": 2, "stops": 2}
 
 _console = Console(highlight=False)

@@ -5,9 +5,13 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from rich import box
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
+from meshcore.domain.schema import Value
 from meshctl.campaign_files import read_study
 from meshctl.measuring import explained_input, measured_model
 from meshctl.up import stopped_by_signals
@@ -73,21 +77,26 @@ def _show_transcript(held: Held) -> None:
     for message in spoken(held.interview):
         ours = message.sender == "agent"
         who, style = ("MeshAI", "") if ours else ("person", "cyan")
-        _console.print(f"  {who}  {message.text}", markup=False, style=style)
+        text = Padding(Text(f"{who}  {message.text}", style), (0, 0, 0, 2))
+        _console.print(text)
 
 
 def _coverage(study: Study, held: list[Held]) -> Table:
     """How often each field was found, and an example."""
-    table = Table("field", title="What came out", title_justify="left")
+    table = Table("field", title="What came out", title_justify="left", box=box.SIMPLE)
     table.add_column("found", justify="right")
     table.add_column("vague or refused", justify="right")
     table.add_column("for instance")
     for name in study.created.extraction_schema:
         values = [v for one in held if (v := one.interview.state.values.get(name)) is not None]
         settled = sum(name in one.interview.state.extractions for one in held)
-        example = str(values[0])[:60] if values else "-"
+        example = _told(values[0])[:60] if values else "-"
         table.add_row(name, f"{len(values)}/{len(held)}", str(settled - len(values)), example)
     return table
+
+
+def _told(value: Value) -> str:
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _show_costs(cost: Estimate, interviews: int) -> None:

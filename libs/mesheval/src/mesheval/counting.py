@@ -21,7 +21,7 @@ from meshcore.domain.events import (
 )
 from mesheval import speech
 from mesheval.interview import Interview
-from mesheval.own_rules import breaches_as_sent
+from mesheval.own_rules import breaches_as_sent, is_fixed
 from mesheval.tally import Tally
 from mesheval.values import is_true
 from meshsim.facts import matching_fact
@@ -157,7 +157,7 @@ def _counted(names: Iterable[str]) -> dict[str, int]:
 
 
 def _messages(interview: Interview) -> Tally:
-    texts = [message.text for message in sent_messages(interview)]
+    texts = [m.text for m in sent_messages(interview) if not is_fixed(interview, m)]
     questions = [speech.questions_in(text) for text in texts]
     asking, again = _asked_again(interview)
     return Tally(

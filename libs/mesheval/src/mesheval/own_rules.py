@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mesh_agent import prompt, reply_rules
 from mesh_agent.prompt import shown_text
 from mesh_agent.reply_rules import ReplyContext, Said
-from meshcore.domain.conversation import Conversation, evolve
+from meshcore.domain.conversation import Conversation, Message, evolve
 from meshcore.domain.events import MessageComposed, MessageKind
 from meshcore.domain.turns import settled_fields
 from mesheval.interview import Interview
@@ -16,19 +16,17 @@ _ENDINGS = frozenset({MessageKind.GOODBYE, MessageKind.COURTESY})
 
 
 def breaches_as_sent(interview: Interview) -> Iterator[str]:
-    """The rules that composed messages break, by name, each in the state in which it was composed.
-
-    Words that the researcher has fixed are not the agent's.
-    """
+    """The rules that composed messages break, by name; each is held against the chat so far."""
     state = Conversation()
     for stamp, event in interview.log:
-        if isinstance(event, MessageComposed) and not _fixed(interview, event):
+        if isinstance(event, MessageComposed) and not is_fixed(interview, event):
             context = _context(interview, state, event)
             yield from (found.rule.value for found in reply_rules.breaches(event.text, context))
         state = evolve(state, event, stamp)
 
 
-def _fixed(interview: Interview, message: MessageComposed) -> bool:
+def is_fixed(interview: Interview, message: Message | MessageComposed) -> bool:
+    """Whether the words are the researcher's, and not the agent's."""
     return message.kind is MessageKind.OPENING and interview.campaign.opening is not None
 
 

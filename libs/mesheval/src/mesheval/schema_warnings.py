@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from meshcore.domain.events import CampaignCreated
 from meshcore.domain.schema import FieldSpec, FieldType
+from meshcore.domain.study import rendered
+from mesheval.speech import questions_in
 from meshsim.words import content_stems, word_set, words
 
 MANY_FIELDS = 8
@@ -55,6 +57,11 @@ _SENSITIVE = re.compile(
     r"drinking habits?|sexual\w*|miscarriage\w*|abortion\w*|grief|bereave\w*|death|dying|"
     r"cancer|hiv|terminal\w*|domestic|divorc\w*|bankrupt\w*|debts?|homeless\w*|"
     r"refugee\w*|torture\w*|self[- ]esteem|loneliness|lonely)\b",
+    re.IGNORECASE,
+)
+_CAN_STOP = re.compile(
+    r"\b(?:stop|quit|opt out|unsubscribe|parar|arrêter|aufhören|beenden|smettere|detener)\b|"
+    r"توقف|التوقف|إيقاف",
     re.IGNORECASE,
 )
 _WAY_OUT = word_set(
@@ -107,6 +114,8 @@ def _of_the_whole(study: CampaignCreated) -> Iterator[Warned]:
             "which many people leave",
             f'keep to {MANY_FIELDS}, or make the less important ones "required": false',
         )
+    if study.opening:
+        yield from _of_the_opening(rendered(study.opening))
     texts = [study.research_brief]
     texts += [f"{n.replace('_', ' ')} {s.description}" for n, s in study.extraction_schema.items()]
     sensitive = sorted({f[0].lower() for text in texts for f in _SENSITIVE.finditer(text)})
@@ -115,6 +124,22 @@ def _of_the_whole(study: CampaignCreated) -> Iterator[Warned]:
             "support_text",
             f"is missing, and the study touches on {', '.join(sensitive)}",
             "name somebody whom a person in distress can turn to",
+        )
+
+
+def _of_the_opening(text: str) -> Iterator[Warned]:
+    questions = questions_in(text)
+    if questions != 1:
+        yield Warned(
+            "opening.text",
+            f"asks {questions} questions",
+            "end it with one question, an easy one",
+        )
+    if not _CAN_STOP.search(text):
+        yield Warned(
+            "opening.text",
+            "does not say that one can stop at any time",
+            'say so, for instance "You can stop at any time"',
         )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib import resources
+from typing import Any
 
 from meshcore.domain import campaign
 from meshcore.domain.campaign import Campaign
@@ -42,7 +44,13 @@ class Study:
         return replace(known, limits=known.limits.model_copy(update={"turns": turns}))
 
 
+def default_campaign() -> dict[str, Any]:
+    """The gas-station study as a researcher would send it."""
+    text = resources.files("mesheval").joinpath("campaigns/gas_station.json").read_text("utf-8")
+    campaign: dict[str, Any] = json.loads(text)
+    return campaign
+
+
 def default_study() -> Study:
     """The gas-station study."""
-    text = resources.files("mesheval").joinpath("campaigns/gas_station.json").read_text("utf-8")
-    return Study(CampaignCreated.model_validate_json(text))
+    return Study(CampaignCreated.model_validate(default_campaign()))

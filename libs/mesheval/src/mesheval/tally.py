@@ -37,7 +37,7 @@ class Tally(BaseModel):
     breaches_before: dict[str, int] = Field(default_factory=dict, description="By rule.")
     breaches_after: dict[str, int] = Field(default_factory=dict, description="By rule.")
 
-    messages: int = Field(default=0, description="That were sent.")
+    messages: int = Field(default=0, description="Sent, and worded by the agent.")
     questions: int = 0
     most_questions: int = 0
     with_several_questions: int = 0

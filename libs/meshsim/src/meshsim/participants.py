@@ -135,7 +135,7 @@ def after_the_end(profile: Profile, memory: Memory) -> str | None:
         return None
     if memory.left is Left.STOP:
         return draw.choice(("ok", "thx"))
-    return draw.choice(("Thanks, bye!", "\U0001f44d", "Oh and the air pump is always broken there"))
+    return draw.choice(("Thanks, bye!", "\U0001f44d", "Oh and I forgot, my brother sees it the same way"))
 
 
 def _nod(profile: Profile, memory: Memory, text: str) -> Heard:
