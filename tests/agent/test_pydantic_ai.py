@@ -132,6 +132,20 @@ async def test_the_model_is_held_to_the_schema_and_told_to_think_little() -> Non
     assert not request.get("stream")
 
 
+async def test_each_place_of_the_schema_has_one_type() -> None:
+    """Anthropic's client takes no lists of types; null becomes a variant of its own."""
+    place = {"type": ["string", "null"], "enum": ["a", "b", None], "description": "one of two"}
+    fields = {"x": place, "y": {"type": ["string", "null"]}}
+    schema = {"type": "object", "properties": fields, "required": ["x", "y"]}
+    request = await sent(Prompt("system", "user", {**schema, "additionalProperties": False}))
+    places = request["response_format"]["json_schema"]["schema"]["properties"]
+    assert places["x"] == {
+        "anyOf": [{"type": "string", "enum": ["a", "b"]}, {"type": "null"}],
+        "description": "one of two",
+    }
+    assert places["y"] == {"anyOf": [{"type": "string"}, {"type": "null"}]}
+
+
 async def test_a_model_without_structured_output_answers_by_a_tool() -> None:
     """What it calls the tool with is the answer."""
     function = {"name": "answer", "arguments": '{"a": "b"}'}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic_ai import messages
 from pydantic_ai.direct import model_request
@@ -92,8 +92,12 @@ class PydanticAIModel:
                 model_settings=self._settings,
                 model_request_parameters=_output(self._model, prompt),
             )
-        except (AgentRunError, *_CANNOT_SEND) as error:
+        except AgentRunError as error:
             raise _model_error(error, prompt) from None
+        except _CANNOT_SEND as error:
+            if prompt.recording is None:
+                raise
+            raise CannotHearError(type(error).__name__) from None
         except (TimeoutError, OSError, ValueError) as error:
             # ValueError: the answer could not be read. Its text is no business of the logs.
             raise ModelError(f"no answer: {type(error).__name__}") from None
@@ -151,15 +155,34 @@ def _user_part(prompt: Prompt) -> messages.UserPromptPart:
 
 def _output(model: Model, prompt: Prompt) -> ModelRequestParameters:
     """How the model is held to the schema: as strictly as its provider can."""
-    wanted = OutputObjectDefinition(json_schema=prompt.schema, name=_ANSWER)
+    schema = _portable(prompt.schema)
+    wanted = OutputObjectDefinition(json_schema=schema, name=_ANSWER)
     if model.profile.get("supports_json_schema_output", False):
         return ModelRequestParameters(output_mode="native", output_object=wanted)
     if model.profile.get("supports_tools", True):
-        tool = ToolDefinition(name=_ANSWER, parameters_json_schema=prompt.schema, kind="output")
+        tool = ToolDefinition(name=_ANSWER, parameters_json_schema=schema, kind="output")
         return ModelRequestParameters(
             output_mode="tool", output_tools=[tool], allow_text_output=False
         )
     return ModelRequestParameters(output_mode="prompted", output_object=wanted)
+
+
+def _portable(schema: Any) -> Any:
+    """The schema with one type at each place: not every client takes lists of them."""
+    if isinstance(schema, list):
+        return [_portable(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    inner = {name: _portable(value) for name, value in schema.items()}
+    types = inner.get("type")
+    if not isinstance(types, list):
+        return inner
+    described = {name: inner[name] for name in ("description",) if name in inner}
+    one = {name: value for name, value in inner.items() if name not in {"type", *described}}
+    if "enum" in one:
+        one["enum"] = [value for value in one["enum"] if value is not None]
+    variants = [{"type": "null"} if kind == "null" else {"type": kind, **one} for kind in types]
+    return {"anyOf": variants, **described}
 
 
 def _text(response: messages.ModelResponse) -> str:
@@ -173,14 +196,13 @@ def _text(response: messages.ModelResponse) -> str:
     return text
 
 
-def _model_error(error: Exception, prompt: Prompt) -> ModelError:
+def _model_error(error: AgentRunError, prompt: Prompt) -> ModelError:
     """The error as ours, without its words: they may be the participant's."""
     if isinstance(error, UnexpectedModelBehavior):
         return UnusableAnswerError(type(error).__name__)
     code = error.status_code if isinstance(error, ModelHTTPError) else 0
-    unsent = isinstance(error, _CANNOT_SEND)
     told = f"HTTP {code}" if code else f"no answer: {type(error).__name__}"
-    refused = unsent or (_REFUSED <= code < _SERVER_ERROR and code not in _PASSING)
+    refused = _REFUSED <= code < _SERVER_ERROR and code not in _PASSING
     if refused and prompt.recording and code not in _ABOUT_US:
         return CannotHearError(told)
     retry_after = error.retry_after if isinstance(error, ModelAPIError) else None
