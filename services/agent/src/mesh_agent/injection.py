@@ -57,6 +57,7 @@ _TAG = re.compile(
     r"|instructions?|mode|update))?\s*[\]:]",
     re.IGNORECASE,
 )
+_CODE = re.compile(r"<!--[\s\S]*?(?:-->|\Z)|\bjavascript:[^\n]*", re.IGNORECASE)
 _CLOSING_TAG = re.compile(
     rf"<\s*/\s*(?:{_ROLES}|instructions?|prompt|system\w*|message|conversation|transcript"
     r"|extractions?|reply|outcome|data|input|rules|task)\s*>",
@@ -190,6 +191,8 @@ def _braces(text: str) -> Iterator[Span]:
 
 def _fake_messages(text: str) -> Iterator[Span]:
     """What claims to be said by somebody else, to the end of its paragraph or its tag."""
+    for match in _CODE.finditer(text):
+        yield match.span()
     end = 0
     for match in _TAG.finditer(text):
         if match.start() >= end:

@@ -153,7 +153,11 @@ _JAPANESE_VERBS = (
 _BEGINNINGS = Phrasebook(
     (
         "you are now (a|an|the|in|my|dan|free|no longer|not|acting|going to|allowed)",
-        "(from now on|from this moment|starting now) you (are|will|must|should|shall|act|only)",
+        (
+            "(from now on|from this moment|starting now) you (are|will|must|should|shall"
+            "|act|only|answer"
+            "|reply|respond|speak|talk)"
+        ),
         "(act|behave|respond) as (if you|though you|dan|an ai|a different|an unrestricted)",
         "pretend (you are|youre|to be|that you are) (an ai|a bot|not|no longer|dan|a different)",
         "(roleplay|role play) as",

@@ -60,9 +60,12 @@ def points(text: str) -> list[Point]:
         return []
     made: list[Point] = []
     for clause in said:
-        if gist := _gist(clause.words):
+        gist = _gist(clause.words)
+        requested = _requests().has_at_the_start(gist, _LONGEST_COURTESY)
+        if gist := gist[requested:]:
             reported = clause.reported and bool(made)  # "Please: stop" is not reported
-            made.append(Point(replace(clause, reported=reported), gist))
+            asks = clause.asks and not requested
+            made.append(Point(replace(clause, reported=reported, asks=asks), gist))
     return made
 
 
@@ -97,11 +100,17 @@ def _joined(first: Point, second: Point) -> Point:
 
 def _gist(said: Words) -> Words:
     kept = tuple(word for word in said if word not in _FILLERS)
-    while n := _courtesies().has_at_the_start(kept, _LONGEST_COURTESY):
+    while n := _courtesies().has_at_the_start(kept, _LONGEST_COURTESY) or _aside(kept):
         kept = kept[n:]
     while n := _courtesies().has_at_the_end(kept, _LONGEST_COURTESY):
         kept = kept[:-n]
     return kept
+
+
+def _aside(said: Words) -> int:
+    """The length of the aside that the words begin with, unless it is a mere "no"."""
+    n = _asides().has_at_the_start(said, _LONGEST_COURTESY)
+    return n if n > 1 else 0
 
 
 def _is_joking(text: str, said: Sequence[Clause]) -> bool:
@@ -116,6 +125,11 @@ def _is_joking(text: str, said: Sequence[Clause]) -> bool:
 @cache
 def _courtesies() -> Phrasebook:
     return Phrasebook(courtesies.COURTESIES)
+
+
+@cache
+def _requests() -> Phrasebook:
+    return Phrasebook(courtesies.REQUESTS)
 
 
 @cache

@@ -22,6 +22,7 @@ COURTESIES = (
     "if you (do not|dont) mind", "for gods sake", "for the love of god", "[i] (said|repeat)",
     "i (told|asked|am asking|beg) you to", "you (must|have to|need to)", "god bless [you]",
     "i (want|need|would like) you to", "id like you to", "(ffs|regards)",
+    "or (i|ill|i will|im going to|i am going to) (report|block|sue) (you|this|it|this number)",
     # Spanish, Portuguese, French, Italian
     "(por favor|porfavor)", "[muchas] gracias [por todo]", "(hola|buenas|saludos|ahora|adios|ya)",
     "(buenos dias|buenas tardes|buenas noches)", "(perdon|lo siento|disculpe|disculpa|disculpen)",
@@ -66,12 +67,19 @@ COURTESIES = (
 )  # fmt: skip
 """What may stand before or behind what is meant, in the same clause or in its own."""
 
+REQUESTS = (
+    "(can|could|would|will) (you|u)",
+    "(im|i am) asking you to",
+)
+"""What makes a question of a request that is none."""
+
 ASIDES = (
     # English
     "(no|nope|nah|enough|wrong person|wrong number|spam)", "no (thanks|thank you|time)",
     "this is the wrong number", "you have the wrong (number|person)", "[i am|im] not interested",
     "[i am|im] [too|very|really] busy", "i (dont|do not) have [the|any] time [for this]",
     "i (dont|do not) know (you|who you are|who this is)", "who (is this|are you) ?",
+    "i [have|already|have already] said no",
     # Spanish, Portuguese, French, Italian
     "(no|nao|non|nein|nee|nie)", "no gracias", "no me interesa",
     "no estoy (interesado|interesada)", "estoy (ocupado|ocupada)", "no tengo tiempo",

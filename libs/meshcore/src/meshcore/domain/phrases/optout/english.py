@@ -14,7 +14,6 @@ _MESSAGES = (
 )
 _NOW = "[now|immediately|again|any more|anymore|at once|right now|forever|for good|ever again]"
 _AGAIN = "(again|any more|anymore|ever again|ever|any longer|no more|in future|in the future)"
-_YOU = "(can|could|would|will) (you|u) [please|pls|plz|just]"
 _LIST = (
     "(list|lists|mailing list|contact list|database|contacts|system|messages|texts|group|study"
     "|campaign|survey|this|it|everything)"
@@ -25,20 +24,18 @@ _DO_NOT = "(do not|dont|no longer|don t)"
 
 PLAINLY = (
     f"{_STOP} {_WRITING} [to] {_ME} {_NOW}",
-    f"{_YOU} {_STOP} {_WRITING} [to] {_ME} {_NOW} ?",
     (
         f"{_STOP} sending [me|us] [any|these|those|this|your|more|all|all these] {_MESSAGES}"
         f" [to] [me|us|this number|my number|my phone] {_NOW}"
     ),
-    f"{_YOU} {_STOP} sending me [any|these|those|your|more|all these] {_MESSAGES} {_NOW} ?",
-    f"{_STOP} sending me (things|stuff|anything|questions) {_NOW}",
+    f"{_STOP} sending me [this|these|those|your|any more] (things|stuff|anything|questions) {_NOW}",
+    f"{_STOP} [with] (the|these|your|all these|all the|all your) {_MESSAGES} {_NOW}",
     f"(do not|dont|never|don t) [you] [ever] {_WRITE} [to] {_ME} {_AGAIN}",
     f"(do not|dont|don t) ever {_WRITE} [to] {_ME}",
     f"never ever {_WRITE} [to] {_ME} [again]",
     f"(do not|dont|don t) send (me|us) [any] [more|further] {_MESSAGES} {_NOW}",
     "(do not|dont|don t) send (me|us) anything (again|else|more|any more|anymore)",
     f"leave (me|us) (alone|in peace) {_NOW}",
-    f"{_YOU} leave (me|us) (alone|in peace) ?",
     f"(take|get) (me|my number|my name|this number) off [of] (your|the|this) {_LIST}",
     f"(take|get) (me|my number|this number) out of (your|the|this) {_LIST}",
     (
@@ -66,7 +63,6 @@ PLAINLY = (
     f"(stop|end|quit|cancel) (this|our) {_CHAT} [now]",
     f"i {_WANT} to (stop|end|quit|leave|cancel) (this|our) {_CHAT} [now]",
     f"(id|i d) like to (stop|end|quit|leave|cancel) (this|our) {_CHAT} [now]",
-    f"{_YOU} (stop|end) this {_CHAT} [now] ?",
     "(cancel|end|stop) my participation [now]",
     "i (withdraw|revoke) my consent",
 )
@@ -77,10 +73,15 @@ ALONE = (
     "stop stop [stop|now] [stop|now]",
     "stop (this|all this|all of this|everything) [now]",
     f"(stop|end|quit|cancel) the {_CHAT} [now]",
-    f"{_YOU} stop [now] ?",
     f"{_STOP} {_WRITING} {_NOW}",
     f"{_STOP} sending [{_MESSAGES[1:-1]}|these|this|anything] {_NOW}",
     f"(do not|dont|never|don t) {_WRITE} [to] {_ME}",
+    (
+        "(do not|dont|don t) (reply|respond|answer) [to] [this|me|this message] [again"
+        "|any more|anymore]"
+    ),
+    f"{_STOP} {_MESSAGES} [now]",
+    "(take|count|get) me (off|out)",
     "(unsubscribe|unsub|unsubcribe|unsuscribe|opt out|optout|opt me out|remove me|stopall)",
     "stop asking [me] [questions|these questions|things|this]",
     "(no more|no further) questions",

@@ -19,6 +19,7 @@ _PORTUGUESE = (
         " [mais|suas|de voces]"
     ),
     f"nao quero (mais|mais essas|mais suas) {_PT_MESSAGES}",
+    "nao (quero|desejo) [mais] receber (nada|mais nada) [de voces|de voce|disso]",
     (
         "nao quero mais (ser contatado|ser contatada|ser contactado|ser contactada|ser incomodado"
         "|ser incomodada|falar com voces|falar com voce|que me escrevam|que me mandem nada)"
@@ -74,6 +75,8 @@ _FRENCH = (
     ),
     f"ne {_FR_NOT_ME} (plus|plus jamais|jamais|plus du tout)",
     f"{_FR_NOT_ME} plus jamais",
+    "[merci|priere|je vous prie] de ne plus (mecrire|me contacter|me deranger|me solliciter)",
+    f"[merci|priere|je vous prie] de ne plus menvoyer [de|ces|vos] {_FR_MESSAGES}",
     (
         f"ne (menvoyez|menvoie|menvoyer) (plus|plus rien|plus jamais|plus de|plus vos|plus ces) "
         f"[{_FR_MESSAGES[1:-1]}]"
@@ -86,7 +89,8 @@ _FRENCH = (
         f"[je] ne (veux|souhaite|desire) pas recevoir [de|vos|tes|ces|dautres|des] {_FR_MESSAGES}"
         " [de votre part|de vous]"
     ),
-    f"je ne (veux|souhaite) plus (de|de vos|de tes|de ces) {_FR_MESSAGES}",
+    f"(je ne|je|jveux|jen) [veux|souhaite] plus (de vos|de tes|de ces) {_FR_MESSAGES}",
+    f"je ne (veux|souhaite) plus de {_FR_MESSAGES}",
     (
         "[je] [ne] (veux|souhaite|desire) plus (etre contacte|etre contactee|etre derange"
         "|etre derangee|que vous mecriviez|que vous me contactiez|entendre parler de vous"
