@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from langcodes import Language
+from langcodes.tag_parser import LanguageTagError
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from mesh_agent.manners.addresses import URL
@@ -29,60 +31,34 @@ _RECENT = 6
 _PART = 5
 _MOSTLY = 0.8
 
-_SCRIPTS = {
-    "Latin": "A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u1e00-\u1eff\uff21-\uff3a",
-    "Arabic": "\u0620-\u064a\u066e-\u06d5\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc",
-    "Devanagari": "\u0900-\u0963\u0970-\u097f",
-    "Cyrillic": "\u0400-\u052f",
-    "Han": "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff",
-    "Hangul": "\u1100-\u11ff\uac00-\ud7a3",
-    "Greek": "\u0370-\u03ff\u1f00-\u1fff",
-    "Hebrew": "\u05d0-\u05ea",
+_SCRIPTS = {  # by ISO 15924; Hani with kana
+    "Latn": "A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u1e00-\u1eff\uff21-\uff3a",
+    "Arab": "\u0620-\u064a\u066e-\u06d5\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc",
+    "Deva": "\u0900-\u0963\u0970-\u097f",
+    "Cyrl": "\u0400-\u052f",
+    "Hani": "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff",
+    "Hang": "\u1100-\u11ff\uac00-\ud7a3",
+    "Grek": "\u0370-\u03ff\u1f00-\u1fff",
+    "Hebr": "\u05d0-\u05ea",
     "Thai": "\u0e01-\u0e4e",
-    "Bengali": "\u0980-\u09ff",
-    "Gurmukhi": "\u0a00-\u0a7f",
-    "Gujarati": "\u0a80-\u0aff",
-    "Tamil": "\u0b80-\u0bff",
-    "Telugu": "\u0c00-\u0c7f",
-    "Kannada": "\u0c80-\u0cff",
-    "Malayalam": "\u0d00-\u0d7f",
-    "Sinhala": "\u0d80-\u0dff",
-    "Lao": "\u0e80-\u0eff",
-    "Myanmar": "\u1000-\u109f",
-    "Georgian": "\u10a0-\u10ff",
-    "Ethiopic": "\u1200-\u137f",
-    "Khmer": "\u1780-\u17ff",
-    "Armenian": "\u0531-\u0587",
+    "Beng": "\u0980-\u09ff",
+    "Guru": "\u0a00-\u0a7f",
+    "Gujr": "\u0a80-\u0aff",
+    "Taml": "\u0b80-\u0bff",
+    "Telu": "\u0c00-\u0c7f",
+    "Knda": "\u0c80-\u0cff",
+    "Mlym": "\u0d00-\u0d7f",
+    "Sinh": "\u0d80-\u0dff",
+    "Laoo": "\u0e80-\u0eff",
+    "Mymr": "\u1000-\u109f",
+    "Geor": "\u10a0-\u10ff",
+    "Ethi": "\u1200-\u137f",
+    "Khmr": "\u1780-\u17ff",
+    "Armn": "\u0531-\u0587",
 }
 _LETTERS = re.compile("|".join(f"(?P<{name}>[{span}]+)" for name, span in _SCRIPTS.items()))
-_WRITTEN_IN = {
-    "Arabic": "ar fa ur ps sd ug ckb",
-    "Devanagari": "hi mr ne bho mai",
-    "Cyrillic": "ru uk be bg mk sr kk ky tg mn tt",
-    "Han": "zh ja yue wuu",
-    "Hangul": "ko",
-    "Greek": "el",
-    "Hebrew": "he yi",
-    "Thai": "th",
-    "Bengali": "bn as",
-    "Gurmukhi": "pa",
-    "Gujarati": "gu",
-    "Tamil": "ta",
-    "Telugu": "te",
-    "Kannada": "kn",
-    "Malayalam": "ml",
-    "Sinhala": "si",
-    "Lao": "lo",
-    "Myanmar": "my",
-    "Georgian": "ka",
-    "Ethiopic": "am ti",
-    "Khmer": "km",
-    "Armenian": "hy",
-}
-"""The languages of each script, the one with most speakers first. All others are Latin."""
-
-_SCRIPT_OF = {tag: script for script, tags in _WRITTEN_IN.items() for tag in tags.split()}
-_EITHER_SCRIPT = frozenset({"sr", "kk", "uz", "az", "tg", "tt", "mn", "pa", "ku", "ug"})
+_HAN = {"Hans": "Hani", "Hant": "Hani", "Jpan": "Hani", "Kore": "Hang"}
+_SEVERAL_SCRIPTS = frozenset({"az", "bs", "kk", "ku", "mn", "pa", "sr", "tg", "tt", "ug", "uz"})
 _AKIN = tuple(
     frozenset(group.split())
     for group in (
@@ -111,6 +87,7 @@ _AKIN = tuple(
         "ga gd",
     )
 )
+_WRITTEN_AS = {"ary": "ar", "arz": "ar", "wuu": "zh", "yue": "zh", "nn": "no", "uzs": "uz"}
 _SPEAKS_OF_A_LANGUAGE = re.compile(
     r"\b(?:english|spanish|french|german|portuguese|italian|turkish|arabic|hindi|indonesian|russian"
     r"|ingl[eé]s[ea]?|ingl[eê]s|anglais|englisch|ingilizce|inggris|espa[nñ]ol|espagnol|spanisch"
@@ -132,20 +109,41 @@ def load() -> None:
 
 
 def detected(text: str) -> str | None:
-    """The language of a text as an ISO 639 code; None unless it is long enough and certain."""
+    """The language of a text as an ISO 639 code; None unless it is long enough and certain.
+
+    Of Arabic and Chinese there is one, whatever is spoken where: one answers in the written one.
+    """
     plain = URL.sub(" ", text[:BOUND])
     if _letters(plain).total() < _LETTERS_TO_TELL:
         return None
-    language, confidence = _identifier().classify(plain)
-    return str(language) if confidence >= _SURE and language != "zxx" else None
+    ranked = _identifier().rank(plain)
+    language = str(ranked[0][0])
+    kin = _kin(language)
+    sure = sum(share for tag, share in ranked if tag in kin) >= _SURE
+    return _WRITTEN_AS.get(language, language) if sure and language != "zxx" else None
+
+
+def base(tag: str) -> str:
+    """The language of a BCP 47 tag without script and territory; "und" if it is no such tag."""
+    return _parsed(tag).language or "und"
+
+
+def is_tag(tag: str) -> bool:
+    """Whether it is a BCP 47 tag that names a language; models may as well say "Spanish"."""
+    return base(tag) != "und"
 
 
 def akin(one: str | None, other: str | None) -> bool:
     """Whether two tags name the same language, or two that are easily mistaken for one another."""
     if one is None or other is None:
         return False
-    a, b = _base(one), _base(other)
-    return a == b or any(a in group and b in group for group in _AKIN)
+    return base(other) in _kin(base(one))
+
+
+@lru_cache(maxsize=1_024)
+def _kin(language: str) -> frozenset[str]:
+    """The language and those that are easily mistaken for it."""
+    return frozenset({language}).union(*(group for group in _AKIN if language in group))
 
 
 def spoken(heard: Sequence[str], known: str | None, campaign: str | None) -> str | None:
@@ -158,14 +156,14 @@ def spoken(heard: Sequence[str], known: str | None, campaign: str | None) -> str
         known: the BCP 47 tag that was known so far.
         campaign: the campaign's.
     """
-    tags = [tag for tag in (known, campaign) if tag]
+    tags = [tag for tag in (known, campaign) if tag and is_tag(tag)]
     for text in reversed(heard[-_RECENT:]):
         if found := detected(text):
             return next((tag for tag in tags if akin(tag, found)), found)
     script = _dominant(_letters(" ".join(heard[-_RECENT:])))
     fitting = [tag for tag in tags if script is None or script in _scripts(tag)]
-    if not fitting and script in _WRITTEN_IN:
-        return _WRITTEN_IN[script].partition(" ")[0]
+    if script is not None and script != "Latn" and not fitting:
+        return Language.make(script="Hans" if script == "Hani" else script).maximize().language
     return next(iter(fitting or tags), None)
 
 
@@ -190,6 +188,7 @@ def expected_instead(
     script = _dominant(ours)
     if script is None:
         return None
+    known, campaign = (tag if tag and is_tag(tag) else None for tag in (known, campaign))
     if not recent:
         return campaign if campaign and _differs(plain, script, campaign) else None
     if by_script := _other_script(script, theirs, known):
@@ -202,12 +201,13 @@ def _other_script(script: str, theirs: str, known: str | None) -> str | None:
     wanted = _dominant(letters)
     if wanted in {None, script} or letters[script] >= _LETTERS_OF_A_SCRIPT:
         return None
-    if wanted == "Latin":
+    if wanted == "Latn":
         # Names are Latin everywhere, and many write Arabic or Hindi in Latin letters.
         told = detected(theirs)
         return told if told and script not in _scripts(known or told) else None
     fits = known is not None and wanted in _scripts(known)
-    return known if fits else wanted if letters.total() >= _LETTERS_OF_A_SCRIPT else None
+    enough = letters.total() >= _LETTERS_OF_A_SCRIPT
+    return known if fits else f"the script {wanted}" if enough else None
 
 
 def _other_language(
@@ -228,11 +228,11 @@ def _hints_at(language: str, text: str) -> bool:
     """Whether a part of the text may be in the language: many change it within a sentence."""
     ranked = _identifier().rank(text)
     enough = _letters(text).total() >= _LETTERS_OF_A_REPLY
-    if enough and any(share >= _HINT for tag, share in ranked if akin(tag, language)):
+    if enough and any(share >= _HINT for tag, share in ranked if tag in _kin(language)):
         return True
     found = text.split()
     parts = (" ".join(found[n : n + _PART]) for n in range(0, len(found), _PART))
-    return any(akin(language, _identifier().classify(part)[0]) for part in parts)
+    return any(_identifier().classify(part)[0] in _kin(language) for part in parts)
 
 
 def _differs(text: str, script: str, tag: str) -> bool:
@@ -261,16 +261,20 @@ def _dominant(letters: Counter[str]) -> str | None:
 
 def _scripts(tag: str) -> frozenset[str]:
     """The scripts that a language may be written in."""
-    base = _base(tag)
-    if "-latn" in tag.lower() or base in _EITHER_SCRIPT:
-        return frozenset({"Latin", _SCRIPT_OF.get(base, "Latin")})
-    if base == "ko":
-        return frozenset({"Hangul", "Han"})
-    return frozenset({_SCRIPT_OF.get(base, "Latin")})
+    language = _parsed(tag).maximize()
+    script = language.script or "Latn"
+    found = {_HAN.get(script, script)}
+    if language.language in _SEVERAL_SCRIPTS:
+        found |= {"Latn", "Cyrl", "Arab"}
+    return frozenset(found)
 
 
-def _base(tag: str) -> str:
-    return tag.replace("_", "-").partition("-")[0].lower()
+def _parsed(tag: str) -> Language:
+    """A language tag; what is none names no language."""
+    try:
+        return Language.get(tag)
+    except LanguageTagError:
+        return Language.get("und")
 
 
 @cache
