@@ -11,10 +11,11 @@ import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 Words = tuple[str, ...]
 
@@ -178,12 +179,20 @@ class _Phrase:
 
     def first_words(self) -> set[str]:
         """The words that it can begin with."""
-        found: set[str] = set()
-        for part in self.parts:
-            found |= {run[0] for run in part.either}
-            if not part.optional:
-                break
-        return found
+        return _edge_words(self.parts, 0)
+
+    def last_words(self) -> set[str]:
+        """The words that it can end with."""
+        return _edge_words(self.parts[::-1], -1)
+
+
+def _edge_words(parts: Sequence[_Part], edge: int) -> set[str]:
+    found: set[str] = set()
+    for part in parts:
+        found |= {run[edge] for run in part.either}
+        if not part.optional:
+            break
+    return found
 
 
 class Phrasebook:
@@ -193,15 +202,15 @@ class Phrasebook:
     """
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self._by_first_word: dict[str, list[_Phrase]] = defaultdict(list)
+        self._by_edges: dict[tuple[str, str], list[_Phrase]] = defaultdict(list)
         for written in phrases:
             phrase = _phrase(written)
-            for first in phrase.first_words():
-                self._by_first_word[first].append(phrase)
+            for edges in product(phrase.first_words(), phrase.last_words()):
+                self._by_edges[edges].append(phrase)
 
     def has(self, said: Words, *, asked: bool = False) -> bool:
         """Whether these words, all together, are one of the phrases."""
-        known = self._by_first_word.get(said[0], ()) if said else ()
+        known = self._by_edges.get((said[0], said[-1]), ()) if said else ()
         return any(p.is_said_by(said) for p in known if p.may_ask or not asked)
 
     def has_at_the_start(self, said: Words, most: int) -> int:
