@@ -1,23 +1,37 @@
 """Code decides what is true.
 
-An extraction counts only with a value of the field's type and the participant's words.
+An extraction counts only with a value of the field's type and the participant's words, and only if
+the words bear the value out.
 """
 
 from __future__ import annotations
 
 import json
-import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
-from mesh_agent.prompt import shown_messages, shown_text
+from mesh_agent.injection import spoken_part
+from mesh_agent.prompt import shown_messages
+from mesh_agent.quoting import places, plain
+from mesh_agent.values import Quoted, objection
 from meshcore.domain.events import ExtractionRecorded, FieldState
-from meshcore.domain.schema import Rejected, parse_value
+from meshcore.domain.schema import Rejected, Value, parse_value
 
 if TYPE_CHECKING:
-    from meshcore.domain.conversation import Conversation
+    from meshcore.domain.campaign import Campaign
+    from meshcore.domain.conversation import Conversation, Extraction, Message
     from meshcore.domain.schema import FieldSpec
+
+ASKED_ENOUGH = 2
+"""A field is vague once the question and a probe have brought nothing better."""
+
+_WAYS = 8
+"""In how many places the same words are looked at."""
 
 
 class ClaimedExtraction(BaseModel):
@@ -30,43 +44,144 @@ class ClaimedExtraction(BaseModel):
     message: int = 0
 
 
-def check(
-    claim: ClaimedExtraction, schema: dict[str, FieldSpec], conversation: Conversation
-) -> ExtractionRecorded | Rejected:
-    """The fact that a claim amounts to, or why it is none.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Nothing new is told, and nothing is wrong with it."""
 
-    The named message must be the participant's and hold the quoted words (case, spaces and
-    typographic variants aside); an extracted value must be one of the field's type.
+
+def check(
+    claim: ClaimedExtraction, campaign: Campaign, conversation: Conversation
+) -> ExtractionRecorded | Rejected | Known:
+    """The fact that a claim amounts to, or why it is none, in words for the model.
+
+    The named message must be the participant's and hold the quoted words (case, spaces, typography
+    aside; an ellipsis may leave some out), outside of what only pretends to be said. An extracted
+    value must be one of the field's type, and be what the words say as far as they can be read.
     """
-    spec = schema.get(claim.field)
+    spec = campaign.extraction_schema.get(claim.field)
     if spec is None:
         return Rejected(f"{json.dumps(claim.field[:40])} is not one of the fields")
-    messages = shown_messages(conversation)
-    if not 1 <= claim.message <= len(messages):
-        return Rejected(f"{claim.field}: there is no message {claim.message}")
-    message = messages[claim.message - 1]
-    if message.sender != "participant":
-        return Rejected(f"{claim.field}: message {claim.message} is yours, not the person's")
-    quote = _plain(claim.quote)
-    if not quote or quote not in _plain(shown_text(message)):
-        return Rejected(f"{claim.field}: the quote is not in message {claim.message}")
     state = FieldState(claim.state)
     value = parse_value(spec, claim.value) if state is FieldState.EXTRACTED else None
+    if not isinstance(value, Rejected) and _is_known(
+        claim.field, state, value, campaign, conversation
+    ):
+        return Known()
+    ways = _ways(claim, campaign, conversation)
+    if isinstance(ways, Rejected):
+        return Rejected(f"{claim.field}: {ways.reason}")
     if isinstance(value, Rejected):
         return Rejected(f"{claim.field}: the value {value.reason}")
+    if wrong := _objection(spec, value, ways):
+        return Rejected(f"{claim.field}: {wrong}")
     return ExtractionRecorded(
         field=claim.field,
         state=state,
         value=value,
         quote=claim.quote.strip(),
-        message_sid=message.id,
+        message_sid=shown_messages(conversation)[claim.message - 1].id,
     )
 
 
-_TYPOGRAPHY = str.maketrans("\u2018\u2019\u201c\u201d\u2010\u2011\u2013\u2014", "''\"\"----")
+# What is on record --------------------------------------------------------------------------------
 
 
-def _plain(text: str) -> str:
-    """The text without what a faithful quotation may change."""
-    unified = unicodedata.normalize("NFKC", text).translate(_TYPOGRAPHY)
-    return " ".join(unified.casefold().split())
+def _is_known(
+    field: str,
+    state: FieldState,
+    value: Value | None,
+    campaign: Campaign,
+    conversation: Conversation,
+) -> bool:
+    """Whether the claim adds nothing to the record.
+
+    A value stays when somebody will not or cannot repeat it, and a refusal is taken once. What is
+    vague is to be asked about again before it is taken down as such.
+    """
+    record = conversation.extractions.get(field)
+    known = record.state if record else FieldState.PENDING
+    match state:
+        case FieldState.EXTRACTED:
+            return known is state and _is_same(value, record)
+        case FieldState.REFUSED:
+            return known in {FieldState.EXTRACTED, FieldState.REFUSED}
+        case _:
+            return known is not FieldState.PENDING or not _asked_enough(
+                field, campaign, conversation
+            )
+
+
+def _is_same(value: Value | None, record: Extraction | None) -> bool:
+    known = record.value if record else None
+    if isinstance(value, str) and isinstance(known, str):
+        return plain(value) == plain(known)
+    if isinstance(value, tuple) and isinstance(known, tuple):
+        return {plain(v) for v in value} == {plain(v) for v in known}
+    return value == known
+
+
+def _asked_enough(field: str, campaign: Campaign, conversation: Conversation) -> bool:
+    asked = sum(m.asked == field for m in conversation.messages if m.sender == "agent")
+    return asked >= min(ASKED_ENOUGH, 1 + campaign.limits.probes_per_field)
+
+
+# Where it was said --------------------------------------------------------------------------------
+
+
+def _message(claim: ClaimedExtraction, conversation: Conversation) -> Message | Rejected:
+    """The participant's message that the claim names."""
+    messages = shown_messages(conversation)
+    if not 1 <= claim.message <= len(messages):
+        return Rejected(f"there is no message {claim.message}")
+    message = messages[claim.message - 1]
+    if message.sender != "participant":
+        return Rejected(f"message {claim.message} is yours, not the person's")
+    if _is_outdated(claim, messages, conversation):
+        return Rejected(f"message {claim.message} is older than what is known")
+    return message
+
+
+def _is_outdated(
+    claim: ClaimedExtraction, messages: list[Message], conversation: Conversation
+) -> bool:
+    """Whether a message that is dealt with is to overrule what was said after it."""
+    record = conversation.extractions.get(claim.field)
+    if record is None or record.state is not FieldState.EXTRACTED:
+        return False
+    later = (m.id for m in messages[claim.message :])
+    return messages[claim.message - 1].answered and record.message_sid in later
+
+
+def _ways(
+    claim: ClaimedExtraction, campaign: Campaign, conversation: Conversation
+) -> list[Quoted] | Rejected:
+    """The words quoted, in each place where they stand in the message that the claim names."""
+    message = _message(claim, conversation)
+    if isinstance(message, Rejected):
+        return message
+    said = _spoken_part(message.words)
+    ways = places(claim.quote, said)
+    if not ways:
+        return Rejected(f"the quote is not in message {claim.message}")
+    day = message.at.astimezone(ZoneInfo(campaign.timezone)).date()
+    languages = _languages(campaign, conversation)
+    text = plain(said)
+    return [Quoted(text, way, day, languages) for way in islice(ways, _WAYS)]
+
+
+_spoken_part = lru_cache(maxsize=64)(spoken_part)
+"""Several claims come from one message."""
+
+
+def _languages(campaign: Campaign, conversation: Conversation) -> tuple[str, ...]:
+    """The languages that are likely, the participant's first, without regions."""
+    tags = (conversation.language, campaign.language, "en")
+    return tuple(dict.fromkeys(tag.split("-")[0].lower() for tag in tags if tag))
+
+
+def _objection(spec: FieldSpec, value: Value | None, ways: list[Quoted]) -> str | None:
+    """What speaks against the value wherever its words stand; None if they bear it out in one."""
+    if value is None:
+        return None
+    objections = [objection(spec, value, quoted) for quoted in ways]
+    return None if None in objections else objections[-1]

@@ -110,10 +110,7 @@ class Interviewer:
     ) -> _Draft:
         answer = await self._model.generate(turn_prompt(campaign, conversation, problems))
         turn = _parse(ModelTurn, answer)
-        checked = [
-            evidence.check(claim, campaign.extraction_schema, conversation)
-            for claim in turn.extractions
-        ]
+        checked = [evidence.check(claim, campaign, conversation) for claim in turn.extractions]
         kept = tuple(c for c in checked if isinstance(c, ExtractionRecorded))
         found = [c.reason for c in checked if isinstance(c, Rejected)]
         usage = _usage(answer).model_copy(update={"rejected_extractions": len(found)})
