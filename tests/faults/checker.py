@@ -15,7 +15,7 @@ from rich.table import Table
 from meshcore.domain.campaign import Campaign, CampaignStatus
 from meshcore.domain.conversation import SendStatus
 from meshcore.domain.events import MessageKind
-from meshcore.domain.optout import is_opt_out_keyword
+from meshcore.domain.optout import asks_to_stop
 from meshcore.domain.turns import NextStep, next_step
 from meshcore.log import subjects
 from tests.faults import read_side
@@ -48,7 +48,7 @@ def consent_lost(history: History, facts: Facts) -> Iterator[str]:
     known = {said.message_sid for words in facts.consents.values() for said in words}
     taken = answered(history.entries)
     for entry in history.entries:
-        is_stop = entry["kind"] == "inbound" and is_opt_out_keyword(entry["body"])
+        is_stop = entry["kind"] == "inbound" and asks_to_stop(entry["body"])
         if not is_stop or entry["sid"] not in taken or entry["sid"] in known:
             continue
         if not _spoken_since(facts, entry["sid"]):

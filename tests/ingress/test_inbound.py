@@ -140,6 +140,18 @@ async def test_an_opt_out_keyword_is_on_both_lanes_before_the_answer(
     )
 
 
+async def test_a_plain_request_to_stop_is_an_opt_out_like_a_keyword(
+    client: httpx.AsyncClient, ground: Ground
+) -> None:
+    """It waits for no model either, and what was being written to them is not sent."""
+    address, participant, ref = await routed(ground)
+    await post_signed(client, INBOUND, message_form(address, Body="Please stop messaging me."))
+    assert (await only_message(ground, ref)).opt_out is OptOutSource.PHRASE
+    (commit,) = await commits(ground, subjects.consent(participant))
+    assert isinstance(commit.events[0], ParticipantOptedOut)
+    assert commit.events[0].source is OptOutSource.PHRASE
+
+
 async def test_an_opt_out_that_twilio_recognised_says_so(
     client: httpx.AsyncClient, ground: Ground
 ) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 from uuid import UUID
 
 from meshcore.domain.events import DeliveryStatus, Media, OptOutSource
-from meshcore.domain.optout import is_opt_in_keyword, is_opt_out_keyword
+from meshcore.domain.optout import asks_to_stop, is_opt_in_keyword, is_opt_out_keyword
 from meshcore.domain.participant import PREFIX, AddressError, normalise_address
 
 if TYPE_CHECKING:
@@ -187,7 +187,9 @@ def _entries(data: Any, name: str = "") -> Iterator[str]:
 def _opt_out(form: Mapping[str, str], text: str) -> OptOutSource | None:
     if form.get("OptOutType") == "STOP":
         return OptOutSource.PROVIDER
-    return OptOutSource.KEYWORD if is_opt_out_keyword(text) else None
+    if is_opt_out_keyword(text):
+        return OptOutSource.KEYWORD
+    return OptOutSource.PHRASE if asks_to_stop(text) else None
 
 
 def _other_address(form: Mapping[str, str]) -> str | None:
