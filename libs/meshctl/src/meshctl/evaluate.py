@@ -31,6 +31,12 @@ def evaluation(  # noqa: PLR0913 - a command's options
         tuple[Path, Path] | None,
         typer.Option("--compare", help="Only show the difference of two results."),
     ] = None,
+    opt_outs: Annotated[
+        bool, typer.Option("--opt-outs", help="Instead, try the corpus of requests to stop.")
+    ] = False,
+    injections: Annotated[
+        bool, typer.Option("--injections", help="Instead, try the corpus of attacks.")
+    ] = False,
     concurrency: Annotated[int, typer.Option(min=1, help="Interviews at once.")] = 8,
     max_turns: Annotated[
         int | None, typer.Option(min=1, help="Turns per interview. [default: the campaign's]")
@@ -52,6 +58,13 @@ def evaluation(  # noqa: PLR0913 - a command's options
     if compare_two:
         evaluating.show_difference(*compare_two)
         return
+    if opt_outs or injections:
+        from meshctl import trying  # noqa: PLC0415 - likewise
+
+        kept = trying.Kept(env_file, concurrency, out)
+        results = [trying.opt_outs(kept)] if opt_outs else []
+        results += [trying.injections(kept)] if injections else []
+        raise typer.Exit(0 if all(results) else evaluating.BROKEN)
     plan = evaluating.Plan(
         interviews=interviews,
         personas=_kinds(personas),

@@ -18,6 +18,7 @@ from mesheval.chosen_model import ChosenModel
 from mesheval.evaluation import Held, Sitting, evaluate, plan
 from mesheval.result import Result, Settings, compare, keep, read_result, result_of
 from mesheval.study import default_study
+from mesheval.trials import persona_injections
 
 __all__ = ["BROKEN", "Plan", "measure", "show_difference"]
 
@@ -50,6 +51,7 @@ def measure(wanted: Plan) -> Result:
             personas=wanted.personas,
             seed=wanted.seed,
             runs=wanted.runs,
+            injections=persona_injections(),
         )
         held, model = asyncio.run(_hold(chat, sittings, wanted))
         settings = Settings(

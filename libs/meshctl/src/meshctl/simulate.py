@@ -25,8 +25,8 @@ def simulate(  # noqa: PLR0913 - a command's options
 ) -> None:
     """Try a campaign on simulated people: warnings, transcripts, what comes out, what it costs.
 
-    The people know something that fits each field. Nobody real is written to. Leaves with 2 if the
-    campaign is not usable.
+    The people know something that fits each field. Nobody real is written to. Leaves with 1 if
+    an interview broke down, with 2 if the campaign is not usable.
     """
     from meshctl import simulating  # noqa: PLC0415 - it takes seconds to import
 

@@ -22,6 +22,7 @@ from mesheval.schema_warnings import Warned, warnings
 from mesheval.study import Study
 from mesheval.tally import total
 from mesheval.transcripts import ending, spoken
+from meshsim.children import WorldError
 
 _console = Console(highlight=False)
 
@@ -35,7 +36,10 @@ def try_out(  # noqa: PLR0913 - what can be chosen
     concurrency: int,
     transcripts: bool,
 ) -> None:
-    """Holds interviews about the campaign in the file, and shows everything about them."""
+    """Holds interviews about the campaign in the file, and shows everything about them.
+
+    Leaves with 1 if any broke down.
+    """
     with explained_input(), stopped_by_signals():
         study = read_study(campaign)
         _show_warnings(warnings(study.created))
@@ -45,6 +49,9 @@ def try_out(  # noqa: PLR0913 - what can be chosen
         _console.print(_coverage(study, held))
         counts = total(one.tally for one in held)
         _show_costs(estimate(counts, study.participants), counts.interviews)
+        failures = {one.interview.failure for one in held if one.interview.failure}
+        if failures:
+            raise WorldError("\n".join(f"The model failed: {failure}" for failure in failures))
 
 
 async def _hold(

@@ -98,11 +98,12 @@ def _findings(interview: Interview) -> Tally:
         recorded_true=true,
         told=len(truths),
         told_found=true,
-        without_evidence=sum(not has_evidence(interview, e) for e in _extractions(interview)),
+        without_evidence=sum(not has_evidence(interview, e) for e in extractions(interview)),
     )
 
 
-def _extractions(interview: Interview) -> Iterator[ExtractionRecorded]:
+def extractions(interview: Interview) -> Iterator[ExtractionRecorded]:
+    """Everything that was recorded, in order, what was overwritten later included."""
     for _, event in interview.log:
         if isinstance(event, ExtractionRecorded):
             yield event

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import traceback
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
-from mesh_agent.interviewer import OPT_OUT_GOODBYE, Interviewer
+from mesh_agent.interviewer import Interviewer
+from mesh_agent.phrases import Phrase, say
 from meshcore.domain import conversation
 from meshcore.domain.commit import Stamp
 from meshcore.domain.conversation import Conversation
@@ -23,12 +26,14 @@ from meshcore.domain.optout import asks_to_stop, is_opt_out_keyword
 from meshcore.domain.sends import Reconcile, Send, Suppress, next_send
 from meshcore.domain.turns import (
     NextStep,
+    decide_courtesy,
     decide_farewell,
     decide_opening,
     decide_turn,
     max_turns,
     next_step,
 )
+from meshcore.errors import MeshError
 from meshsim.participants import Memory, Profile, after_the_end, react
 from meshsim.persona import Left
 
@@ -94,17 +99,33 @@ async def hold(campaign: Campaign, profile: Profile, interviewer: Interviewer) -
     """Holds one interview.
 
     Ends with the interview, with the participant's silence, or after as many rounds as no interview
-    may take. Whatever breaks it off is noted as its failure: the others go on.
+    may take.
     """
     chat = Chat(campaign, profile, interviewer)
-    failure = None
-    try:
+
+    async def talk() -> None:
         await chat.open()
         await chat.go_on()
         await chat.hear_afterwards()
+
+    return await guarded(chat, talk)
+
+
+async def guarded(chat: Chat, talk: Callable[[], Awaitable[None]]) -> Interview:
+    """The interview that came of a talk. Whatever broke it off is its failure: others go on."""
+    try:
+        await talk()
     except Exception as error:  # noqa: BLE001 - a defect must not cost the other interviews
-        failure = f"{type(error).__name__}: {error}"
-    return chat.told(failure)
+        return chat.told(_described(error))
+    return chat.told()
+
+
+def _described(error: Exception) -> str:
+    """What went wrong; of a defect also where."""
+    if isinstance(error, MeshError):
+        return f"{type(error).__name__}: {error}"
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}: {error} ({Path(last.filename).name}:{last.lineno})"
 
 
 class Chat:
@@ -163,11 +184,19 @@ class Chat:
                 proposal = await self._interviewer.turn(self.campaign, self.state)
                 self._decided(decide_turn(self.state, self._new_id(), proposal))
             case NextStep.FAREWELL:
-                self._decided(decide_farewell(self.state, self._new_id(), OPT_OUT_GOODBYE))
-            case NextStep.NOTHING | NextStep.COURTESY:
+                goodbye = say(Phrase.GOODBYE_TO_OPT_OUT, self._language)
+                self._decided(decide_farewell(self.state, self._new_id(), goodbye))
+            case NextStep.COURTESY:
+                proposal = await self._interviewer.courtesy(self.campaign, self.state)
+                self._decided(decide_courtesy(self.state, self._new_id(), proposal))
+            case NextStep.NOTHING:
                 return
             case _:
                 assert_never(step)
+
+    @property
+    def _language(self) -> str | None:
+        return self.state.language or self.campaign.language
 
     def _react(self) -> bool:
         """The participant reads the last message and answers, or does not."""
