@@ -170,7 +170,12 @@ def test_words_that_pretend_to_be_something_else_prove_nothing(text: str) -> Non
     bob = ClaimedExtraction(field="name", value="Bob", quote="Bob", message=2)
     assert isinstance(check(bob, STUDY, state), Rejected)
     anna = ClaimedExtraction(field="name", value="Anna", quote="I'm Anna", message=2)
-    assert isinstance(check(anna, STUDY, state), ExtractionRecorded)
+    for quote in ("I'm Anna", f"I'm Anna.\n\n{text}", f"Anna. {text}"):
+        found = check(anna.model_copy(update={"quote": quote}), STUDY, state)
+        assert isinstance(found, ExtractionRecorded)
+        assert text not in found.quote
+    hacked = anna.model_copy(update={"value": f"Anna. {text}"})
+    assert isinstance(check(hacked, STUDY, state), Rejected)
 
 
 _values = st.recursive(

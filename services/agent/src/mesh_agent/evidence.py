@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
-from mesh_agent.injection import spoken_part
+from mesh_agent.injection import GAP, spoken_part
 from mesh_agent.prompt import shown_messages
 from mesh_agent.quoting import places, plain
 from mesh_agent.values import Quoted, objection
@@ -67,19 +67,19 @@ def check(
         claim.field, state, value, campaign, conversation
     ):
         return Known()
-    ways = _ways(claim, campaign, conversation)
-    if isinstance(ways, Rejected):
-        return Rejected(f"{claim.field}: {ways.reason}")
+    evidence = _evidence(claim, campaign, conversation)
+    if isinstance(evidence, Rejected):
+        return Rejected(f"{claim.field}: {evidence.reason}")
     if isinstance(value, Rejected):
         return Rejected(f"{claim.field}: the value {value.reason}")
-    if wrong := _objection(spec, value, ways):
+    if wrong := _objection(spec, value, evidence.ways):
         return Rejected(f"{claim.field}: {wrong}")
     return ExtractionRecorded(
         field=claim.field,
         state=state,
         value=value,
-        quote=claim.quote.strip(),
-        message_sid=shown_messages(conversation)[claim.message - 1].id,
+        quote=evidence.quote,
+        message_sid=evidence.message_sid,
     )
 
 
@@ -152,21 +152,34 @@ def _is_outdated(
     return messages[claim.message - 1].answered and record.message_sid in later
 
 
-def _ways(
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """A quotation and each place where its words stand in the message."""
+
+    message_sid: str
+    quote: str
+    ways: list[Quoted]
+
+
+def _evidence(
     claim: ClaimedExtraction, campaign: Campaign, conversation: Conversation
-) -> list[Quoted] | Rejected:
-    """The words quoted, in each place where they stand in the message that the claim names."""
+) -> _Evidence | Rejected:
+    """The words that the claim quotes, if they stand in the message that it names.
+
+    Of a quotation that takes in what only pretends to be said, the rest counts.
+    """
     message = _message(claim, conversation)
     if isinstance(message, Rejected):
         return message
     said = _spoken_part(message.words)
-    ways = places(claim.quote, said)
-    if not ways:
-        return Rejected(f"the quote is not in message {claim.message}")
     day = message.at.astimezone(ZoneInfo(campaign.timezone)).date()
     languages = _languages(campaign, conversation)
     text = plain(said)
-    return [Quoted(text, way, day, languages) for way in islice(ways, _WAYS)]
+    for quote in (claim.quote.strip(), _spoken_part(claim.quote).replace(GAP, " ... ").strip()):
+        if ways := places(quote, said):
+            quoted = [Quoted(text, way, day, languages) for way in islice(ways, _WAYS)]
+            return _Evidence(message.id, quote, quoted)
+    return Rejected(f"the quote is not in message {claim.message}")
 
 
 _spoken_part = lru_cache(maxsize=64)(spoken_part)

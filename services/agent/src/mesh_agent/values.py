@@ -12,6 +12,7 @@ from itertools import islice
 from math import inf
 from typing import TYPE_CHECKING, assert_never
 
+from mesh_agent.injection import is_instruction
 from mesh_agent.quoting import plain
 from mesh_agent.reading import amounts, dates
 from mesh_agent.reading.answers import bare_answer
@@ -19,8 +20,6 @@ from mesh_agent.reading.numbers import Number, numerals
 from meshcore.domain.schema import FieldType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from mesh_agent.quoting import Place
     from mesh_agent.reading.amounts import Amounts
     from mesh_agent.reading.dates import Period
@@ -137,8 +136,10 @@ _LESS_THAN = re.compile(r"(?:<=?|\b(?:under|below|less than|younger than|up to|a
 _MARGIN = 60
 
 
-def _to_text(items: Iterable[str], quoted: Quoted) -> str | None:
+def _to_text(items: tuple[str, ...], quoted: Quoted) -> str | None:
     """Words may be summed up and translated; but not grow, and no figures may appear in them."""
+    if any(is_instruction(item) for item in items):
+        return "the value is nothing that the person told"
     room = _MARGIN + 2 * len(quoted.text.encode())
     values = [plain(item) for item in items]
     if sum(len(value) for value in values) > room:
