@@ -161,6 +161,7 @@ def test_amounts_without_their_number_are_understood(text: str, value: float) ->
         ("son 30, no 25", None),
         ("30, pas 25", None),
         ("30, nicht 25", None),
+        ("not 24 or 25", None),
         ("not 25", None),
     ],
 )

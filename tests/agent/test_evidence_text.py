@@ -27,6 +27,8 @@ from tests.agent.claims import BOOLEAN, LIST, STRING, field_of, reason, recorded
         ("twice a week", "2 times a week"),
         ("three or four times", "3-4 times"),
         ("5 o'clock", "at 5"),
+        ("It's 35-44, not 25-34", "35-44"),
+        ("It's 35-44, not 25-34", "It's 35-44, not 25-34"),
         ("يومين أو ثلاثة", "2-3 days"),
     ],
 )
@@ -40,6 +42,7 @@ def test_text_may_sum_up_and_translate(text: str, value: str) -> None:
     [
         ("I'm 28", "35-44"),
         ("I'm 28", "29"),
+        ("It's 35-44, not 25-34", "25-34"),
         ("I'm 28", "65+"),
         ("I'm 28", "under 18"),
         ("a few times", "3 times a week"),

@@ -152,13 +152,14 @@ def _to_text(items: tuple[str, ...], quoted: Quoted) -> str | None:
 
 
 def _has_its_figures(value: str, said: Amounts) -> bool:
-    """Whether each figure is in the quoted words, or bounds what is: "25-34" where 28 was said."""
+    """Whether each figure was said and meant, or bounds what was: "25-34" where 28 was said."""
     whole = amounts.read(value, [(0, len(value))], ())
     ranges = [span for span in whole.spans if span[0] < span[1] and said.overlap(span)]
     return all(
         any(said.overlap(span) for span in _open(value, number))
         or any(low <= number.value <= high for low, high in ranges)
         for number in numerals(value)
+        if number not in whole.denied
     )
 
 

@@ -89,7 +89,8 @@ class _Reading:
     ) -> None:
         self._text, self._places, self._languages = text, places, languages
         self.inside = [n for n in found if any(a <= n.start and n.end <= z for a, z in places)]
-        self.denied = [n for n in self.inside if _is_denied(text, n, found)]
+        denied = _denied(text, found)
+        self.denied = [n for n in self.inside if n in denied]
         self._meant = [n for n in self.inside if n not in self.denied]
         self._scales = {b for a, b in pairwise(self._meant) if self._is_scale(a, b)}
         self.named = [n for n in self._meant if n not in self._scales]
@@ -186,8 +187,17 @@ def _holds(span: Span, value: float) -> bool:
     return span[0] - slack <= value <= span[1] + slack
 
 
+def _denied(text: str, found: Sequence[Number]) -> set[Number]:
+    """The numbers that are not meant, with what is joined to them: "not 25 or 26"."""
+    denied = {number for number in found if _is_denied(text, number, found)}
+    for left, right in pairwise(found):
+        if left in denied and words.OR.fullmatch(text[left.end : right.start]):
+            denied.add(right)
+    return denied
+
+
 def _is_denied(text: str, number: Number, found: Sequence[Number]) -> bool:
-    """Whether the number is not meant. A bare "no" denies only where another one is meant."""
+    """Whether a denial stands before it. A bare "no" is one only where there is another number."""
     before = words.DENIAL.search(text, max(0, number.start - 24), number.start)
     if before is None:
         return False
