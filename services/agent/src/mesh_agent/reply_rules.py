@@ -26,6 +26,7 @@ from mesh_agent.manners.layout import has_label, is_form, placeholder
 from mesh_agent.manners.mending import MAX_LENGTH, MAX_SENTENCES, Mending, counted
 from mesh_agent.manners.sentences import (
     BOUND,
+    REPEATED,
     Shingle,
     alike,
     sentences,
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
 _LEAK = 8
 """So many words in a row of a secret text are no coincidence."""
 
-_REPEATED = 4
 _RECENT = 40
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _QUOTED = re.compile(r"[\"\u201c\u00ab][^\"\u201d\u00bb]*[\"\u201d\u00bb]")
@@ -258,7 +258,7 @@ def _asked_again(found: list[str], context: ReplyContext) -> str | None:
     if found and context.asked in context.settled:
         return context.asked
     for question in map(words, found):
-        if weight(question) < _REPEATED:
+        if weight(question) < REPEATED:
             continue
         for field, earlier in context.answered:
             if alike(question, earlier):
@@ -269,7 +269,7 @@ def _asked_again(found: list[str], context: ReplyContext) -> str | None:
 def _was_said(sentence: str, context: ReplyContext) -> bool:
     """Whether the sentence stands in an earlier message of ours; words of thanks may."""
     found = words(sentence)
-    if weight(found) < _REPEATED or thanks(sentence):
+    if weight(found) < REPEATED or thanks(sentence):
         return False
     return any(alike(found, earlier) for earlier in context.earlier)
 

@@ -18,6 +18,9 @@ BOUND = 4_000
 Shingle = tuple[str, ...]
 """Some words in a row."""
 
+REPEATED = 4
+"""Words from which on a sentence that was said before is a repetition."""
+
 _ALIKE = 90
 _SAME_WORD = 80
 _LETTER = re.compile(r"[^\W_]")
@@ -25,6 +28,9 @@ _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]"
 )
 """Letters of the scripts that put no spaces between words: Thai, Lao, Burmese, Khmer, kana, Han."""
+
+_VOWEL_SIGNS = re.compile("[\u0640\u064b-\u0652]")
+"""Of Arabic, and what stretches its words: they may be written or not."""
 
 _AFTER_A_MARK = re.compile(r"(?<=[!?\u061f\uff01\uff1f])\s+(?=\S)")
 _AFTER_A_STOP = re.compile(r"(?<=[^\W\d_]{3}\.)\s+(?=\S)")
@@ -39,7 +45,7 @@ class _Plain(dict[int, str | None]):
         character = chr(code)
         category = unicodedata.category(character)
         found: str | None = character if category[0] in "LMN" else " "
-        if category == "Cf" or character in "'\u2019":
+        if category == "Cf" or character in "'\u2019" or _VOWEL_SIGNS.match(character):
             found = None
         if len(self) < _KNOWN_CODES:
             self[code] = found
