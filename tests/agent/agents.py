@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from collections.abc import Set as AbstractSet
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from mesh_agent.interviewer import Interviewer
+from mesh_agent.media import MediaFile, MediaProblem
 from mesh_agent.take_turn import TurnTaker
+from mesh_agent.voice_notes import VoiceNotes
 from meshcore.domain.events import (
     MessageComposed,
 )
@@ -35,11 +38,24 @@ class NoLeases(Leases):
         yield True
 
 
+class NoFiles:
+    """Twilio without a file: nobody here sends any that would be fetched."""
+
+    async def fetch(
+        self, url: str, declared: str, allowed: AbstractSet[str] | None = None
+    ) -> MediaFile | MediaProblem:
+        """There is none."""
+        del url, declared, allowed
+        return MediaProblem.UNAVAILABLE
+
+
 def taker(shell: Shell, model: ScriptedModel, burst: timedelta = NO_BURST) -> TurnTaker:
     """An agent as a process of its own has it."""
     log = shell.log
+    conversations, interviewer = Conversations(log), Interviewer(model)
+    notes = VoiceNotes(model, NoFiles(), shell.media)
     return TurnTaker(
-        log, Conversations(log), campaigns(log), shell.leases, Interviewer(model), burst
+        log, conversations, campaigns(log), shell.leases, interviewer, notes, shell.spend, burst
     )
 
 

@@ -21,7 +21,8 @@ class ScriptedModel:
         may_answer: cleared by a test that wants it to think on.
     """
 
-    def __init__(self, *answers: Scripted) -> None:
+    def __init__(self, *answers: Scripted, cost_usd: float | None = None) -> None:
+        self._cost_usd = cost_usd
         self._answers = list(answers)
         self.prompts: list[Prompt] = []
         self.asked = asyncio.Event()
@@ -37,7 +38,7 @@ class ScriptedModel:
         if isinstance(answer, Exception):
             raise answer
         text = answer if isinstance(answer, str) else json.dumps(answer)
-        return Answer(text, "scripted", input_tokens=10, output_tokens=3)
+        return Answer(text, "scripted", 10, 3, cost_usd=self._cost_usd)
 
 
 def says(reply: str, outcome: str = "continue", *extractions: Mapping[str, Any]) -> dict[str, Any]:

@@ -26,7 +26,9 @@ ANSWER = {"reply": OPENING, "asked": "current_station"}
 def opener(shell: Shell, model: ScriptedModel) -> Opener:
     """An agent as a process of its own has it."""
     log = shell.log
-    return Opener(log, Conversations(log), campaigns(log), shell.leases, Interviewer(model))
+    return Opener(
+        log, Conversations(log), campaigns(log), shell.leases, Interviewer(model), shell.spend
+    )
 
 
 def slot(desk: Desk) -> WakeUp:
@@ -97,14 +99,9 @@ async def test_whoever_opted_out_before_is_not_written_to(desk: Desk) -> None:
     assert (state.status, state.messages) == (ConversationStatus.ABANDONED, ())
 
 
-@pytest.mark.parametrize(
-    "answer", [ModelError("away"), "no json", {"reply": ""}, {"reply": "My checklist!"}]
-)
-async def test_a_model_without_a_usable_opening_leaves_no_trace(
-    desk: Desk, answer: dict[str, str] | str | Exception
-) -> None:
+async def test_a_model_that_is_away_leaves_no_trace(desk: Desk) -> None:
     """Nothing is on the log, and the next wake-up opens."""
-    agent = opener(desk.shell, ScriptedModel(answer, ANSWER))
+    agent = opener(desk.shell, ScriptedModel(ModelError("away"), ANSWER))
     with pytest.raises(ModelError):
         await agent.on_slot(slot(desk))
     assert await desk.commits(Lane.TURN) == []

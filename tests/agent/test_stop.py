@@ -5,21 +5,31 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
-from mesh_agent.interviewer import OPT_OUT_GOODBYE
+from mesh_agent.phrases import Phrase, say
 from meshcore.domain.conversation import ConversationStatus
 from meshcore.domain.events import (
     EndReason,
     MessageKind,
     OptOutSource,
 )
+from meshcore.domain.turns import NextStep
 from meshcore.errors import ModelError
 from meshcore.log import subjects
-from meshcore.log.histories import Conversations
+from meshcore.log.histories import Conversations, campaigns
 from meshcore.log.subjects import Lane
 from tests.agent.agents import NoLeases, inbound, replies, taker
 from tests.agent.scripted_model import ScriptedModel, says
 from tests.support.desk import Desk
+
+
+def ends(reply: str, quote: str) -> dict[str, Any]:
+    """The model heard an opt-out in these words."""
+    return {**says(reply, "opted_out"), "because": {"quote": quote, "message": 2}}
+
+
+OPT_OUT_GOODBYE = say(Phrase.GOODBYE_TO_OPT_OUT, None)
 
 
 async def test_stop_while_the_model_thinks_drops_the_reply(desk: Desk) -> None:
@@ -120,7 +130,7 @@ async def test_an_opt_out_that_the_model_hears_withdraws_consent_before_the_turn
     """A crash in between leaves the participant in peace."""
     await desk.open_and_send()
     sid = await desk.write("Please do not write to me any more")
-    agent = taker(desk.shell, ScriptedModel(says("Of course. Take care!", "opted_out")))
+    agent = taker(desk.shell, ScriptedModel(ends("Of course. Take care!", "Please do not write")))
     await agent.take_turn(desk.ref())
     consent = await desk.log.last(subjects.consent(desk.participants[0]))
     turn = await desk.log.last(subjects.lane(desk.ref(), Lane.TURN))
@@ -138,10 +148,11 @@ async def test_a_crash_between_consent_and_turn_is_mended_by_the_next_wake_up(de
     """Consent is withdrawn once; the turn follows."""
     await desk.open_and_send()
     await desk.write("Leave me alone")
-    agent = taker(desk.shell, ScriptedModel(says("Of course.", "opted_out")))
+    agent = taker(desk.shell, ScriptedModel(ends("Of course.", "Leave me alone")))
     history = await Conversations(desk.log).load(desk.ref())
-    proposal = await agent._propose(desk.ref(), history.state)
-    await agent._turn(history.state, proposal)  # ... and the process dies
+    campaign = (await campaigns(desk.log).load(desk.campaign)).state
+    proposal = await agent._propose(campaign, history.state, NextStep.REPLY)
+    await agent._turn(history.state, proposal, NextStep.REPLY)  # ... and the process dies
     assert await desk.has_opted_out()
     assert await replies(desk) == []
     await agent.on_inbound(await inbound(desk))

@@ -8,14 +8,17 @@ from datetime import timedelta
 
 import pytest
 
+from mesh_agent.phrases import Phrase, say
 from meshcore.domain.events import (
     ConversationEnded,
     EndReason,
     ExtractionRecorded,
+    Media,
     MessageComposed,
     MessageKind,
     TurnTaken,
 )
+from meshcore.domain.study import Limits
 from meshcore.errors import ModelError, UnknownCampaignError
 from meshcore.handling import Busy, WakeUp
 from meshcore.ids import new_id, now
@@ -23,7 +26,7 @@ from meshcore.log import subjects
 from meshcore.log.subjects import Lane
 from tests.agent.agents import NoLeases, inbound, replies, taker
 from tests.agent.scripted_model import ScriptedModel, claim, says
-from tests.support.desk import Desk, shell_on
+from tests.support.desk import CREATED, Desk, shell_on
 
 
 async def test_a_message_is_answered_with_one_commit_that_names_it(desk: Desk) -> None:
@@ -124,7 +127,8 @@ async def test_what_arrives_while_the_model_thinks_gets_the_next_turn(desk: Desk
     await agent.on_inbound(await inbound(desk))
     turns = [e for c in await desk.commits(Lane.TURN) for e in c if isinstance(e, TurnTaken)]
     assert [turn.answers for turn in turns[1:]] == [(first,), (second,)]
-    assert model.prompts[1].user.splitlines()[-1].endswith('"text": "Oh, and I love sailing"}')
+    transcript = model.prompts[1].user.partition("## Progress")[0].rstrip()
+    assert transcript.endswith('"text": "Oh, and I love sailing"}')
 
 
 @pytest.mark.parametrize("leases", [True, False])
@@ -146,14 +150,11 @@ async def test_two_agents_at_once_make_one_commit(desk: Desk, nats_url: str, lea
     assert await replies(desk) == ["And then?"]
 
 
-@pytest.mark.parametrize("answer", [ModelError("away"), "{not json", '{"reply": "Hi"}'])
-async def test_a_model_without_an_answer_leaves_no_trace(
-    desk: Desk, answer: str | Exception
-) -> None:
+async def test_a_model_that_is_away_leaves_no_trace(desk: Desk) -> None:
     """Nothing is on the log, and the next wake-up answers."""
     await desk.open_and_send()
     await desk.write("ENOC")
-    agent = taker(desk.shell, ScriptedModel(answer, says("And then?")))
+    agent = taker(desk.shell, ScriptedModel(ModelError("away"), says("And then?")))
     with pytest.raises(ModelError):
         await agent.on_inbound(await inbound(desk))
     assert await replies(desk) == []
@@ -161,14 +162,43 @@ async def test_a_model_without_an_answer_leaves_no_trace(
     assert await replies(desk) == ["And then?"]
 
 
-async def test_after_the_end_nothing_is_answered(desk: Desk) -> None:
-    """A late message does not restart the interview, and the model is not asked."""
+async def test_after_the_end_one_courtesy_is_said(desk: Desk) -> None:
+    """A late message does not restart the interview; the next one is only taken note of."""
     await desk.open_and_send()
-    await desk.write("Bye")
     await desk.happen_in(Lane.TURN, ConversationEnded(reason=EndReason.COMPLETED))
+    model = ScriptedModel(says("Have a lovely day!", "continue", claim("hobby", "x", "one", 2)))
+    for text in ("And one more thing", "Hello?"):
+        await desk.write(text)
+        await taker(desk.shell, model).on_inbound(await inbound(desk))
+    assert (len(model.prompts), await replies(desk)) == (1, ["Have a lovely day!"])
+    state = await desk.state()
+    assert (state.unanswered, state.extractions, state.end_reason) == (
+        (), {}, EndReason.COMPLETED,
+    )  # fmt: skip
+
+
+async def test_a_campaign_out_of_money_ends_its_interviews(desk: Desk) -> None:
+    """What a turn cost is counted for the campaign; beyond its limit the model is not asked."""
+    limits = Limits(campaign_cost_usd=0.5)
+    await desk.happen(desk.lane, CREATED.model_copy(update={"limits": limits}))
+    await desk.open_and_send()
+    model = ScriptedModel(says("And then?"), cost_usd=0.5)
+    agent = taker(desk.shell, model)
+    for text in ("ENOC", "What?"):
+        await desk.write(text)
+        await agent.on_inbound(await inbound(desk))
+    assert len(model.prompts) == 1
+    assert (await replies(desk))[1] == say(Phrase.GOODBYE_OUT_OF_BUDGET, None)
+    assert (await desk.state()).end_reason is EndReason.OUT_OF_BUDGET
+
+
+async def test_pictures_are_answered_without_the_model(desk: Desk) -> None:
+    """Whoever sends them is asked to type it."""
+    await desk.open_and_send()
+    await desk.write("", media=(Media(content_type="image/jpeg", url="https://api.example/1"),))
     model = ScriptedModel(says("And then?"))
     await taker(desk.shell, model).on_inbound(await inbound(desk))
-    assert (model.prompts, await replies(desk)) == ([], [])
+    assert (model.prompts, await replies(desk)) == ([], [say(Phrase.PLEASE_TYPE_IT, None)])
 
 
 async def test_a_message_to_an_unknown_campaign_is_an_error(desk: Desk) -> None:

@@ -18,6 +18,7 @@ from meshcore.domain.events import (
     CampaignLaunched,
     ConversationStarted,
     Event,
+    Media,
     MessageComposed,
     MessageKind,
     MessageReceived,
@@ -50,6 +51,9 @@ SCHEMA = {
     ),
     "hobby": FieldSpec(type=FieldType.STRING, description="What they like", required=False),
 }
+CREATED = CampaignCreated(
+    name="Yas Island", research_brief="Refuelling habits.", extraction_schema=SCHEMA
+)
 OPENING = "Hi! I am Mia, a researcher. Where do you usually refuel?"
 
 _PHONES = count(1)
@@ -110,10 +114,7 @@ class Desk:
 
     async def create(self, participants: int = 1) -> None:
         """A draft with so many enrolled participants, whose addresses are known."""
-        created = CampaignCreated(
-            name="Yas Island", research_brief="Refuelling habits.", extraction_schema=SCHEMA
-        )
-        await self.happen(self.lane, created)
+        await self.happen(self.lane, CREATED)
         await self.enrol(participants)
 
     async def enrol(self, participants: int) -> None:
@@ -196,6 +197,7 @@ class Desk:
         at: datetime | None = None,
         *,
         opt_in: bool = False,
+        media: tuple[Media, ...] = (),
     ) -> str:
         """A message of the participant; returns its sid."""
         sid = new_sid()
@@ -205,6 +207,7 @@ class Desk:
             text=text,
             opt_out=opt_out,
             opt_in=opt_in,
+            media=media,
         )
         await self.happen_in(Lane.IN, received, n=n, at=at)
         return sid

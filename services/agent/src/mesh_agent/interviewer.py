@@ -1,202 +1,120 @@
-"""The interviewer: asks the model for a turn, checks what comes back, and makes it a proposal."""
+"""The interviewer: asks the model for a turn, at most twice, and makes a proposal of the answers.
+
+The model's first answer is checked; what is wrong with it is named to the model once. What is still
+wrong then is mended, replaced or left out by code (`conclusions.py`).
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ValidationError
-
-from mesh_agent import evidence, reply_rules
-from mesh_agent.evidence import ClaimedExtraction
-from mesh_agent.prompt import opening_prompt, turn_prompt
-from mesh_agent.reply_context import reply_context
-from meshcore.domain.events import EndReason, ExtractionRecorded, TurnTaken
-from meshcore.domain.schema import Rejected
-from meshcore.domain.turns import Proposal, missing_fields
-from meshcore.errors import ModelError
+from mesh_agent.conclusions import (
+    Case,
+    conclude_courtesy,
+    conclude_opening,
+    conclude_turn,
+    farewell,
+)
+from mesh_agent.drafts import (
+    UNREADABLE,
+    Draft,
+    draft_of_courtesy,
+    draft_of_opening,
+    draft_of_turn,
+)
+from mesh_agent.phrases import Phrase, say, variants
+from mesh_agent.prompt import late_prompt, opening_prompt, turn_prompt
+from meshcore.domain.events import EndReason, TurnTaken
+from meshcore.domain.study import rendered
+from meshcore.domain.turns import Proposal, missing_fields, said_courtesy
+from meshcore.errors import UnusableAnswerError
 
 if TYPE_CHECKING:
-    from mesh_agent.models.protocol import Answer, Model
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from mesh_agent.models.protocol import Answer, Model, Prompt
     from meshcore.domain.campaign import Campaign
     from meshcore.domain.conversation import Conversation
 
-OPT_OUT_GOODBYE = (
-    "No problem at all, I won't message you again. Thanks for your time, and take care!"
-)
-GOODBYE = (
-    "That's everything I wanted to ask. Thank you so much for your time, it was lovely chatting!"
-)
-CALM_GOODBYE = "Let's leave it here. Thank you for your time, and please take care of yourself."
-FALLBACK = "Thanks for telling me! Could you say a little more about that?"
-
-_ENDS: dict[str, EndReason] = {
-    "complete": EndReason.COMPLETED,
-    "opted_out": EndReason.OPTED_OUT,
-    "declined": EndReason.DECLINED,
-    "distress": EndReason.DISTRESS,
-    "inappropriate": EndReason.INAPPROPRIATE,
-}
-
-_M = TypeVar("_M", bound=BaseModel)
-
-
-class ModelOpening(BaseModel):
-    """The model's answer to the task of opening a conversation."""
-
-    reply: str
-    asked: str | None = None
-
-
-class ModelTurn(ModelOpening):
-    """The model's answer to the task of taking a turn."""
-
-    outcome: Literal["continue", "complete", "opted_out", "declined", "distress", "inappropriate"]
-    extractions: list[ClaimedExtraction] = []
-
-
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """A checked answer: what may be kept of it, and what was wrong with it."""
-
-    proposal: Proposal
-    problems: list[str] = field(default_factory=list)
+_INSIST = 2
+"""How often in a row somebody is asked to type what nobody can read."""
 
 
 class Interviewer:
-    """Turns the state of a conversation into a proposal. Holds no state of its own."""
+    """Turns the state of a conversation into a proposal. Holds no state of its own.
+
+    Every method that asks the model raises `ModelError` while it cannot be reached. A model that
+    answers, however badly, is worked around.
+    """
 
     def __init__(self, model: Model) -> None:
         self._model = model
 
     async def opening(self, campaign: Campaign, conversation: Conversation) -> Proposal:
-        """The first message of a conversation.
+        """The first message of a conversation: the campaign's own words, else the model's."""
+        fixed = campaign.opening
+        if fixed is not None:
+            return Proposal(rendered(fixed), template=fixed.template)
 
-        Raises:
-            ModelError: the model gives no usable answer.
-        """
-        answer = await self._model.generate(opening_prompt(campaign, conversation))
-        opening = _parse(ModelOpening, answer)
-        context = reply_context(campaign, conversation, asked=opening.asked)
-        reply = reply_rules.cleaned(opening.reply)
-        if reply_rules.breaches(reply, context):
-            reply = reply_rules.repair(reply, context)
-        if problems := [b for b in reply_rules.breaches(reply, context) if b.rule.blocking]:
-            raise ModelError(f"unusable opening: {problems[0].rule}")
-        return Proposal(reply=reply, asked=_field_of(campaign, opening.asked), turn=_usage(answer))
+        async def attempt(drafts: Sequence[Draft]) -> Draft:
+            answer = await self._ask(opening_prompt(campaign, conversation, _told(drafts)))
+            return draft_of_opening(answer, campaign, conversation)
+
+        return conclude_opening(Case(await _twice(attempt), campaign, conversation))
 
     async def turn(self, campaign: Campaign, conversation: Conversation) -> Proposal:
-        """The answer to everything that the participant wrote since the last turn.
+        """The answer to everything that the participant wrote since the last turn."""
 
-        A breach of the rules is named to the model once; what is still wrong then is mended or left
-        out.
+        async def attempt(drafts: Sequence[Draft]) -> Draft:
+            answer = await self._ask(turn_prompt(campaign, conversation, _told(drafts)))
+            return draft_of_turn(answer, campaign, conversation, drafts)
 
-        Raises:
-            ModelError: the model gives no usable answer.
-        """
-        budget = _max_turns(campaign)
-        draft = await self._draft(campaign, conversation, [])
-        if draft.problems:
-            first = draft.proposal.turn
-            draft = await self._draft(campaign, conversation, draft.problems)
-            draft = _Draft(replace(draft.proposal, turn=_sum(first, draft.proposal.turn)))
-        proposal = _mended(draft.proposal, campaign, conversation)
-        if not proposal.end and conversation.turns >= budget:
-            return replace(proposal, reply=GOODBYE, end=EndReason.OUT_OF_BUDGET, asked=None)
-        return proposal
+        return conclude_turn(Case(await _twice(attempt), campaign, conversation))
 
-    async def _draft(
-        self, campaign: Campaign, conversation: Conversation, problems: list[str]
-    ) -> _Draft:
-        answer = await self._model.generate(turn_prompt(campaign, conversation, problems))
-        turn = _parse(ModelTurn, answer)
-        checked = [evidence.check(claim, campaign, conversation) for claim in turn.extractions]
-        kept = tuple(c for c in checked if isinstance(c, ExtractionRecorded))
-        found = [c.reason for c in checked if isinstance(c, Rejected)]
-        usage = _usage(answer).model_copy(update={"rejected_extractions": len(found)})
-        end = _ENDS.get(turn.outcome)
-        if end is EndReason.COMPLETED and (missing := _still_missing(campaign, conversation, kept)):
-            end = None
-            found.append(f"the chat is not complete: nothing is known yet of {', '.join(missing)}")
-        reply = reply_rules.cleaned(turn.reply)
-        asked = _field_of(campaign, turn.asked)
-        settled = [e.field for e in kept]
-        context = reply_context(
-            campaign, conversation, ending=end is not None, asked=asked, settled=settled
-        )
-        found += [breach.told for breach in reply_rules.breaches(reply, context)]
-        return _Draft(Proposal(reply, kept, asked, end, usage), found)
+    async def courtesy(self, campaign: Campaign, conversation: Conversation) -> Proposal:
+        """The one answer to what comes after the end; then nothing, and without the model."""
+        if said_courtesy(conversation):
+            return Proposal(reply=None)
+
+        async def attempt(drafts: Sequence[Draft]) -> Draft:
+            answer = await self._ask(late_prompt(campaign, conversation, _told(drafts)))
+            return draft_of_courtesy(answer, campaign, conversation)
+
+        return conclude_courtesy(Case(await _twice(attempt), campaign, conversation))
+
+    async def _ask(self, prompt: Prompt) -> Answer:
+        return await self._model.generate(prompt)
 
 
-def _still_missing(
-    campaign: Campaign, conversation: Conversation, new: tuple[ExtractionRecorded, ...]
-) -> list[str]:
-    found = {e.field for e in new}
-    return [
-        n
-        for n in missing_fields(conversation, campaign.extraction_schema, campaign.limits)
-        if n not in found
-    ]
+def out_of_money(campaign: Campaign, conversation: Conversation) -> Proposal:
+    """A warm ending with what there is, without the model."""
+    schema, limits = campaign.extraction_schema, campaign.limits
+    complete = not missing_fields(conversation, schema, limits)
+    end = EndReason.COMPLETED if complete else EndReason.OUT_OF_BUDGET
+    return farewell(end, campaign, conversation)
 
 
-def _mended(proposal: Proposal, campaign: Campaign, conversation: Conversation) -> Proposal:
-    """The proposal with a reply that keeps the rules."""
-    settled = [e.field for e in proposal.extractions]
-    context = reply_context(
-        campaign,
-        conversation,
-        ending=proposal.end is not None,
-        asked=proposal.asked,
-        settled=settled,
-    )
-    if not reply_rules.breaches(proposal.reply or "", context):
-        return proposal
-    reply = reply_rules.repair(proposal.reply or "", context)
-    if any(breach.rule.blocking for breach in reply_rules.breaches(reply, context)):
-        reply = _FAREWELLS.get(proposal.end, GOODBYE) if proposal.end else FALLBACK
-    return replace(proposal, reply=reply)
+def please_type_it(campaign: Campaign, conversation: Conversation) -> Proposal:
+    """Asks for words in place of what nobody can read; twice in a row, then no more."""
+    language = conversation.language or campaign.language
+    ours = [m.text for m in conversation.messages if m.sender == "agent"]
+    asked = variants(Phrase.PLEASE_TYPE_IT, language)
+    insisted = len(ours) >= _INSIST and all(text in asked for text in ours[-_INSIST:])
+    words = None if insisted else say(Phrase.PLEASE_TYPE_IT, language, ours)
+    return Proposal(words, turn=TurnTaken(answers=()))
 
 
-_FAREWELLS = {
-    EndReason.OPTED_OUT: OPT_OUT_GOODBYE,
-    EndReason.DECLINED: OPT_OUT_GOODBYE,
-    EndReason.DISTRESS: CALM_GOODBYE,
-    EndReason.INAPPROPRIATE: CALM_GOODBYE,
-}
+async def _twice(attempt: Callable[[Sequence[Draft]], Awaitable[Draft]]) -> list[Draft]:
+    """One draft, or two if there was something wrong with the first."""
+    drafts: list[Draft] = []
+    while len(drafts) < 1 or (len(drafts) == 1 and _told(drafts)):
+        try:
+            drafts.append(await attempt(drafts))
+        except UnusableAnswerError:
+            drafts.append(UNREADABLE)
+    return drafts
 
 
-def _max_turns(campaign: Campaign) -> int:
-    """How many turns an interview may take: three per field, and some to spare."""
-    return 3 * len(campaign.extraction_schema) + 6
-
-
-def _field_of(campaign: Campaign, name: str | None) -> str | None:
-    return name if name in campaign.extraction_schema else None
-
-
-def _usage(answer: Answer) -> TurnTaken:
-    return TurnTaken(
-        answers=(),
-        model=answer.model,
-        model_calls=1,
-        input_tokens=answer.input_tokens,
-        output_tokens=answer.output_tokens,
-    )
-
-
-def _sum(first: TurnTaken, second: TurnTaken) -> TurnTaken:
-    return second.model_copy(
-        update={
-            "model_calls": first.model_calls + second.model_calls,
-            "input_tokens": first.input_tokens + second.input_tokens,
-            "output_tokens": first.output_tokens + second.output_tokens,
-            "rejected_extractions": first.rejected_extractions + second.rejected_extractions,
-        }
-    )
-
-
-def _parse(model: type[_M], answer: Answer) -> _M:
-    try:
-        return model.model_validate_json(answer.text)
-    except ValidationError as error:
-        raise ModelError(f"the answer does not fit: {error.error_count()} errors") from None
+def _told(drafts: Sequence[Draft]) -> list[str]:
+    """What the model hears of its last attempt."""
+    return drafts[-1].told if drafts else []

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from mesh_agent.interviewer import Interviewer
+from mesh_agent.media import TwilioMedia
 from mesh_agent.models.choose import model_from
 from mesh_agent.obey_opt_out import OptOutObeyer
 from mesh_agent.open_conversation import Opener
 from mesh_agent.settings import AgentSettings
 from mesh_agent.take_turn import TurnTaker
+from mesh_agent.voice_notes import VoiceNotes
 from meshcore.errors import UnusableModelError
 from meshcore.handling import Subscription
 from meshcore.log import streams
@@ -37,18 +39,33 @@ _OPT_OUTS = 10
 """Opt-outs in hand at once."""
 
 
+def _media(settings: AgentSettings) -> TwilioMedia:
+    return TwilioMedia(
+        settings.account_sid, settings.auth_token.get_secret_value(), settings.twilio_url
+    )
+
+
 def main() -> None:
     """Runs the agent until it is told to stop."""
     settings = load_settings(AgentSettings)
 
     @asynccontextmanager
     async def build(shell: Shell) -> AsyncIterator[ASGIApp]:
-        async with model_from(settings) as model:
+        async with model_from(settings) as model, aclosing(_media(settings)) as media:
             interviewer = Interviewer(model)
             conversations, known = Conversations(shell.log), campaigns(shell.log)
             burst = timedelta(seconds=settings.burst_seconds)
-            turns = TurnTaker(shell.log, conversations, known, shell.leases, interviewer, burst)
-            opener = Opener(shell.log, conversations, known, shell.leases, interviewer)
+            turns = TurnTaker(
+                shell.log,
+                conversations,
+                known,
+                shell.leases,
+                interviewer,
+                VoiceNotes(model, media, shell.media),
+                shell.spend,
+                burst,
+            )
+            opener = Opener(shell.log, conversations, known, shell.leases, interviewer, shell.spend)
             obeyer = OptOutObeyer(shell.log, conversations)
             workers = _WORKERS_PER_CALL * settings.max_concurrent_llm_calls
             subscriptions = [

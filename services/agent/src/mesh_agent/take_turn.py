@@ -11,15 +11,25 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from mesh_agent.interviewer import OPT_OUT_GOODBYE
+from mesh_agent.interviewer import out_of_money, please_type_it
+from mesh_agent.phrases import Phrase, say
 from meshcore.crash_points import crash_point
 from meshcore.domain.events import (
     EndReason,
+    MediaTranscribed,
     MessageReceived,
     OptOutSource,
     ParticipantOptedOut,
+    TurnTaken,
 )
-from meshcore.domain.turns import NextStep, decide_farewell, decide_turn, next_step
+from meshcore.domain.media import only_unusable
+from meshcore.domain.turns import (
+    NextStep,
+    decide_courtesy,
+    decide_farewell,
+    decide_turn,
+    next_step,
+)
 from meshcore.errors import StaleWriteError, UnknownCampaignError
 from meshcore.handling import Busy
 from meshcore.ids import new_commit, new_id, now
@@ -28,11 +38,13 @@ from meshcore.log.consents import append_consent
 from meshcore.log.subjects import Lane
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from mesh_agent.interviewer import Interviewer
+    from mesh_agent.voice_notes import VoiceNotes
     from meshcore.domain.campaign import Campaign
+    from meshcore.domain.commit import Commit
     from meshcore.domain.conversation import Conversation, Message
     from meshcore.domain.events import Event
     from meshcore.domain.turns import Proposal
@@ -40,6 +52,7 @@ if TYPE_CHECKING:
     from meshcore.log.event_log import EventLog
     from meshcore.log.histories import Conversations, Histories, History
     from meshcore.log.leases import Leases
+    from meshcore.log.spend import Spend
     from meshcore.log.subjects import ConversationRef
 
 _LONGEST_BURST = 4
@@ -55,6 +68,8 @@ class TurnTaker:
     campaigns: Histories[Campaign]
     leases: Leases
     interviewer: Interviewer
+    voice_notes: VoiceNotes
+    spend: Spend
     burst: timedelta
     clock: Callable[[], datetime] = now
 
@@ -85,18 +100,23 @@ class TurnTaker:
         """
         while True:
             history = await self._after_the_burst(ref, at_least)
-            events: list[Event]
-            match next_step(history.state):
-                case NextStep.NOTHING:
-                    return
-                case NextStep.FAREWELL:
-                    events = await self._farewell(history.state)
-                case NextStep.REPLY:
-                    proposal = await self._propose(ref, history.state)
-                    if (await self.conversations.load(ref)).state.opted_out:
-                        continue  # "stop" arrived while the model was thinking
-                    events = await self._turn(history.state, proposal)
-            if await self._append(ref, history, events, cause):
+            step = next_step(history.state)
+            if step is NextStep.NOTHING:
+                return
+            campaign = await self._campaign(ref)
+            if step is NextStep.FAREWELL:
+                events = await self._farewell(campaign, history.state)
+            elif heard := await self._hear(campaign, ref, history.state):
+                commit = self._commit(heard, history, cause)
+                await self._append(ref, campaign, history, commit)
+                continue  # what was said may be a "stop"
+            else:
+                proposal = await self._propose(campaign, history.state, step)
+                if (await self.conversations.load(ref)).state.opted_out:
+                    continue  # "stop" arrived while the model was thinking
+                events = await self._turn(history.state, proposal, step)
+            commit = self._commit(events, history, cause)
+            if not events or await self._append(ref, campaign, history, commit):
                 return
 
     async def _after_the_burst(self, ref: ConversationRef, at_least: int) -> History[Conversation]:
@@ -108,7 +128,7 @@ class TurnTaker:
         while True:
             history = await self.conversations.load(ref, at_least)
             waiting = history.state.unanswered
-            if next_step(history.state) is not NextStep.REPLY:
+            if next_step(history.state) not in {NextStep.REPLY, NextStep.COURTESY}:
                 return history
             longest = min(waiting[0].at + self.burst * _LONGEST_BURST, patient_until)
             quiet_at = min(waiting[-1].at + self.burst, longest)
@@ -117,26 +137,48 @@ class TurnTaker:
                 return history
             await asyncio.sleep(min(pause, self.burst.total_seconds()))
 
-    async def _propose(self, ref: ConversationRef, conversation: Conversation) -> Proposal:
-        campaign = self.campaigns.cached(ref.campaign)  # its brief and schema never change
+    async def _campaign(self, ref: ConversationRef) -> Campaign:
+        campaign = self.campaigns.cached(ref.campaign)  # what is asked for here never changes
         if campaign is None:
             campaign = (await self.campaigns.load(ref.campaign)).state
         if not campaign.exists:
             raise UnknownCampaignError(f"campaign {ref.campaign} is not on the log")
+        return campaign
+
+    async def _hear(
+        self, campaign: Campaign, ref: ConversationRef, conversation: Conversation
+    ) -> list[MediaTranscribed]:
+        keep_as = ref.conversation if campaign.keep_media else None
+        return await self.voice_notes.hear(conversation, keep_as)
+
+    async def _propose(
+        self, campaign: Campaign, conversation: Conversation, step: NextStep
+    ) -> Proposal:
+        if step is NextStep.COURTESY:
+            return await self.interviewer.courtesy(campaign, conversation)
+        if only_unusable(conversation.unanswered):
+            return please_type_it(campaign, conversation)
+        limit = campaign.limits.campaign_cost_usd
+        if limit is not None and await self.spend.total(campaign.id) >= limit:
+            return out_of_money(campaign, conversation)
         return await self.interviewer.turn(campaign, conversation)
 
-    async def _turn(self, conversation: Conversation, proposal: Proposal) -> list[Event]:
+    async def _turn(
+        self, conversation: Conversation, proposal: Proposal, step: NextStep
+    ) -> list[Event]:
         if proposal.end is EndReason.OPTED_OUT:
             last = conversation.unanswered[-1]
             await self._withdraw_consent(conversation, OptOutSource.MODEL, last)
-        return decide_turn(conversation, new_id(), proposal)
+        decide = decide_courtesy if step is NextStep.COURTESY else decide_turn
+        return decide(conversation, new_id(), proposal)
 
-    async def _farewell(self, conversation: Conversation) -> list[Event]:
+    async def _farewell(self, campaign: Campaign, conversation: Conversation) -> list[Event]:
         asked = next(m for m in reversed(conversation.unanswered) if m.opt_out)
         if conversation.opted_out:  # and has not opted in again since
             source = asked.opt_out or OptOutSource.KEYWORD
             await self._withdraw_consent(conversation, source, asked)
-        return decide_farewell(conversation, new_id(), OPT_OUT_GOODBYE)
+        language = conversation.language or campaign.language
+        return decide_farewell(conversation, new_id(), say(Phrase.GOODBYE_TO_OPT_OUT, language))
 
     async def _withdraw_consent(
         self, conversation: Conversation, source: OptOutSource, message: Message
@@ -150,23 +192,29 @@ class TurnTaker:
         await append_consent(self.log, conversation.participant, event, self.clock())
         crash_point("turn.after_consent")
 
+    def _commit(
+        self, events: Sequence[Event], history: History[Conversation], cause: str | None
+    ) -> Commit:
+        return new_commit(events, self.clock(), correlation=history.correlation, causation=cause)
+
     async def _append(
         self,
         ref: ConversationRef,
+        campaign: Campaign,
         history: History[Conversation],
-        events: list[Event],
-        cause: str | None,
+        commit: Commit,
     ) -> bool:
-        if not events:
-            return True
+        """Appends the commit, unless somebody else has decided meanwhile."""
         lane = subjects.lane(ref, Lane.TURN)
-        commit = new_commit(events, self.clock(), correlation=history.correlation, causation=cause)
         crash_point("turn.before_append")
         try:
             await self.log.append(lane, commit, expected=history.end_of(lane))
         except StaleWriteError:
             return False
         crash_point("turn.after_append")
+        if campaign.limits.campaign_cost_usd is not None:
+            usages = (e for e in commit.events if isinstance(e, TurnTaken | MediaTranscribed))
+            await self.spend.add(campaign.id, sum(u.cost_usd or 0.0 for u in usages), commit.id)
         return True
 
 
