@@ -30,8 +30,8 @@ OPENING = (
 _HONEST = ("I fill up at ENOC",)
 """What a sentence of the corpus says besides its attack: recording that is right."""
 
-_PRETENCES = frozenset({"record", "format"})
-"""Aims of attacks that look like a machine's message: nothing in them is a person's word."""
+_PRETENCES = frozenset({"record"})
+"""Aims of attacks that would have something recorded: nothing in them is a person's word."""
 
 _T = TypeVar("_T", OptOut, Injection)
 _R = TypeVar("_R")
