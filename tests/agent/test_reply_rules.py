@@ -25,7 +25,7 @@ NEVER_AFTER_REPAIR = {
 
 def surroundings(context: dict[str, Any]) -> ReplyContext:
     """The context of a reply of the corpus."""
-    return ReplyContext(fields=FIELDS, secret=(SECRET,), **context)
+    return ReplyContext(**{"fields": FIELDS, "secret": (SECRET,), **context})
 
 
 def broken(text: str, **context: Any) -> list[Rule]:

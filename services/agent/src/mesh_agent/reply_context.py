@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from meshcore.domain.campaign import Campaign
-    from meshcore.domain.conversation import Conversation, Message
+    from meshcore.domain.conversation import Conversation
 
 
 def reply_context(  # noqa: PLR0913 - what a turn knows beyond the state
@@ -42,14 +42,9 @@ def reply_context(  # noqa: PLR0913 - what a turn knows beyond the state
         asked=asked,
         settled=frozenset({*settled_fields(conversation, campaign.limits), *settled}),
         said=tuple(Said(m.text, m.asked) for m in conversation.messages if m.sender == "agent"),
-        heard=tuple(_heard(m) for m in conversation.messages if m.sender == "participant"),
+        heard=tuple(m.words for m in conversation.messages if m.sender == "participant"),
         public=tuple(filter(None, public)),
         secret=tuple(filter(None, (RULES, campaign.system_prompt_override))),
         language=language or conversation.language,
         campaign_language=campaign.language,
     )
-
-
-def _heard(message: Message) -> str:
-    """What the participant wrote or said; files without words are not heard."""
-    return " ".join(filter(None, (message.text, *message.heard.values())))

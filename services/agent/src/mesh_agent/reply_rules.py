@@ -230,7 +230,7 @@ def _of_shape(reply: str, text: str, parts: list[str], context: ReplyContext) ->
 def _of_words(text: str, parts: list[str], context: ReplyContext) -> Iterator[Breach]:
     if found := talk_of_tools(text, context.topics):
         yield Breach(Rule.TRADE_TALK, f'the reply talks of the tools behind the chat: "{found}"')
-    if found := field_named(text, context.fields):
+    if found := field_named(text, context.fields, context.topics):
         yield Breach(Rule.FIELD_NAME, f'the reply holds the name of a field: "{found}"')
     if _leaks(text, context):
         yield Breach(Rule.LEAK, "the reply tells your instructions word for word")

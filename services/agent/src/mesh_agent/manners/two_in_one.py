@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 
 _FLAGS = re.IGNORECASE | re.UNICODE
+_WITHOUT_SPACES = ("，", "か")
 _LETTERS = re.compile(r"[^\W\d_]")
 
 
@@ -50,15 +51,17 @@ _INVERTED = (
     rf"{_WH}(?:['\u2019]s|['\u2019]re|['\u2019]d)\b(?!\s+(?:you|your)?\s*\?)"
     rf"|{_WH}(?:\s+{_NO_SUBJECT}[\w'\u2019-]+){{0,3}}?\s+{_AUX}\s+{_SUBJECT}\b"
     r"|what\s+(?:made|makes|brought|brings|kept|keeps|got|gets|happens|happened)\b"
+    r"|(?:what|who|which\s+\w+)\s+(?:would|could|will|might)\s+\w+"
 )
 _ENGLISH = (
     _language(
         rf"\b(?:{_INVERTED}"
         r"|(?:which|what|where|who|why|how\s+(?:often|many|much|long|far|old))\s+"
         rf"(?!an?\b){_NO_SUBJECT}\w+"
-        rf"|{_AUX}\s+(?:you|your|it|they|there|this|the)\b)",
+        rf"|{_AUX}\s+(?:you|your|it|they|there|this|the)\b)|^\W*{_AUX}\s",
         rf"(?:,|;|\s[\u2013\u2014-])?\s*\b(?:and|plus)\s+{_SHORT_ASIDE}"
-        rf"(?:{_INVERTED}|{_WH}(?:\s+{_NO_SUBJECT}[\w'\u2019]+){{0,2}}\s*\?|{_AUX}\s+(?:you|it|they|there)\b)"
+        rf"(?:{_INVERTED}|{_WH}(?:\s+{_NO_SUBJECT}[\w'\u2019]+){{0,2}}\s*\?"
+        rf"|{_AUX}\s+(?:you|it|they|there|that|this)\b|if\s+so\b)"
         rf"|(?:,|;|\s[\u2013\u2014-])\s*{_SHORT_ASIDE}"
         rf"(?:{_WH}(?:\s+{_NO_SUBJECT}[\w'\u2019-]+){{0,3}}?\s+{_AUX}\s+(?:you|they|your)\b)",
     ),
@@ -83,6 +86,8 @@ _ID = r"(?:apa(?:kah)?|siapa|kapan|bagaimana|gimana|mengapa|kenapa|berapa|sebera
 _ID_WHERE = r"(?:(?:di|ke|dari)\s*mana)"
 _AR = r"(?:كم|أين|اين|وين|كيف|متى|لماذا|ليش|ماذا|شو|هل|أي)"
 _HI = r"(?:क्या|कहाँ|कहां|कब|कैसे|कैसा|कैसी|कितन[ाीे]|क्यों|कौन|किस|किन)"
+_ZH = r"(?:什么|哪[里儿个些]|怎么|多少|几[个次点]|谁)"
+_JA = r"(?:何|どこ|誰|いつ|どう|なぜ|どの|どれ|いくつ|いくら)"
 _RU = r"(?:как(?!\s+(?:бы|раз|только)\b)|где|куда|откуда|почему|зачем|сколько|како[йе]|какая|какие)"
 _LANGUAGES = (
     *_ENGLISH,
@@ -131,6 +136,8 @@ _LANGUAGES = (
         rf"[،,]?\s+و\s?(?:(?:من|إلى|في|منذ)\s+)?(?:{_AR}|ما\s+(?:هو|هي|الذي|رأيك))(?!\w)",
     ),
     _language(_HI, rf",?\s+और\s+[^?।]{{0,80}}?{_HI}"),
+    _language(_ZH, rf"，[^，？?]{{0,12}}?{_ZH}"),
+    _language(_JA, rf"か、[^？?。]{{0,20}}?{_JA}"),
     _language(
         rf"\b(?:{_RU}|когда|кто|что|ли)\b",
         rf",?\s+(?:и|а)\s+{_PREPOSITION['ru']}(?:(?:как(?!\s+(?:бы|раз|только)\b)|почему|зачем|сколько"
@@ -162,6 +169,7 @@ def _second(sentence: str, language: _Language) -> int | None:
         relative = second.groupdict().get("word")
         if relative is not None and relative.casefold() in sentence[: second.start()].casefold():
             continue
-        if _LETTERS.search(between) or _LETTERS.search(first[0].partition(" ")[2]):
+        clause = between + first[0].partition(" ")[2]
+        if _LETTERS.search(clause) or second[0].startswith(_WITHOUT_SPACES):
             return second.start()
     return None

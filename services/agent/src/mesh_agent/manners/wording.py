@@ -24,7 +24,12 @@ _VERDICT = _any_of(unwanted.VERDICTS, end="")
 _CODE = re.compile(r"[{\[]\s*[\"'](?:reply|outcome|extractions|field|n|asked|state|text)[\"']\s*:?")
 _CAMEL = re.compile(r"[a-z0-9][A-Z]")
 _TOKEN = re.compile(r"\w+")
-_DIGIT = re.compile(r"\d")
+_CODED = re.compile(r"[A-Za-z]\d|\d[A-Za-z]")
+_CALLED_A_FIELD = re.compile(
+    r"\bfields? (?:called |named )?[\"'\u201c\u2018`*]+([\w ]{1,64}?)[\"'\u201d\u2019`*]",
+    re.IGNORECASE,
+)
+_LABELLED = re.compile(r"^[^:\n]{1,64}:", re.MULTILINE)
 
 
 def talk_of_tools(text: str, topics: str) -> str | None:
@@ -53,40 +58,43 @@ def verdict(sentence: str) -> str | None:
     return found[0] if found else None
 
 
-def field_named(text: str, names: Iterable[str]) -> str | None:
+def field_named(text: str, names: Iterable[str], topics: str) -> str | None:
     """The first name of a field that stands in a text, None if there is none.
 
     A name counts as it is written in the schema if it is no ordinary word (`age_range`,
     `ageRange`, `q7`). In plain words it counts where it is used as a label ("Age range: ...") or
-    called a field, and where its parts are no ordinary words (`nps_q7` as "nps q7").
+    called a field (the field "hobby"), and where its parts are no words (`nps_q7` as "nps q7").
+
+    Args:
+        text: the text.
+        names: the names.
+        topics: as of `talk_of_tools`; what mixes letters and digits there is a word (COVID19).
     """
     written = {token.casefold().strip("_") for token in _TOKEN.findall(text)}
     spoken = f" {' '.join(words(text))} "
-    lowered = text.casefold()
+    called = {found.casefold() for found in _CALLED_A_FIELD.findall(text)}
+    labels = {line.partition(":")[0].strip(" *_-").casefold() for line in _LABELLED.findall(text)}
     for name in names:
-        parts = _parts(name)
-        if _is_odd(name) and name.casefold().strip("_") in written:
+        plain = _spoken(name)
+        if _is_odd(name, topics) and name.casefold().strip("_") in written:
             return name
-        plain = " ".join(parts)
-        if f" {plain} field " in spoken or f" field {plain} " in spoken:
+        if plain in called or name.casefold() in called:
             return name
-        if (
-            len(parts) > 1
-            and f" {plain} " in spoken
-            and (_DIGIT.search(plain) or _is_label(plain, lowered))
-        ):
+        if " " in plain and (plain in labels or _is_no_word(plain, spoken)):
             return name
     return None
 
 
-def _parts(name: str) -> list[str]:
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|_+", " ", name).casefold().split()
+def _spoken(name: str) -> str:
+    """The name in plain words."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|_+", " ", name).casefold().strip()
 
 
-def _is_odd(name: str) -> bool:
+def _is_odd(name: str, topics: str) -> bool:
     bare = name.strip("_")
-    return "_" in bare or bool(_CAMEL.search(bare)) or bool(_DIGIT.search(bare))
+    coded = bool(_CODED.search(bare)) and bare.casefold() not in topics
+    return "_" in bare or bool(_CAMEL.search(bare)) or coded
 
 
-def _is_label(plain: str, text: str) -> bool:
-    return any(line.strip(" *_-").startswith(f"{plain}:") for line in text.splitlines())
+def _is_no_word(plain: str, spoken: str) -> bool:
+    return bool(_CODED.search(plain)) and f" {plain} " in spoken
