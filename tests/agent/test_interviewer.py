@@ -95,6 +95,14 @@ async def test_values_of_both_answers_are_kept() -> None:
     assert [e.field for e in (await turn(model)).extractions] == ["current_station"]
 
 
+async def test_of_two_claims_on_one_field_the_later_message_counts() -> None:
+    """In whatever order the model tells them."""
+    state = talk(*opened(), wrote(1, "7 I would say"), wrote(2, "no, 8"))
+    early, late = claim("satisfaction", 7, "7", 2), claim("satisfaction", 8, "8", 3)
+    proposal = await turn(ScriptedModel(says("Why there?", "continue", late, early)), state)
+    assert [e.value for e in proposal.extractions] == [8]
+
+
 async def test_what_cannot_be_mended_is_replaced_by_a_question_of_ours() -> None:
     """The participant never sees it; the turn tells that the words are ours."""
     proposal = await turn(ScriptedModel(says("My checklist says so.", "continue", STATION)))

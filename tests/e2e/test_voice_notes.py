@@ -92,10 +92,10 @@ def test_what_nobody_can_read_gets_a_kind_request_to_type_it(study: Study) -> No
     photo = {"content_type": "image/jpeg", "data": base64.b64encode(b"\xff\xd8").decode()}
     study.says(phone, "", media=[photo])
     [asked] = replies(study, phone, 1)
-    assert "type" in asked
+    assert "words" in asked
     speak(study, phone, "...")
     [_, again] = replies(study, phone, 2)
-    assert "type" in again
+    assert "words" in again
 
     speak(study, phone, STATION)
     replies(study, phone, 3)

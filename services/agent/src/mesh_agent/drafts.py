@@ -138,7 +138,10 @@ def draft_of_turn(
     read = _read(ModelTurn, answer)
     if read is None:
         return _unreadable(answer)
-    checked = [evidence.check(claim, campaign, conversation) for claim in read.extractions]
+    language = _language(read.language)
+    told_now = replace(conversation, language=language or conversation.language)
+    claims = sorted(read.extractions, key=lambda claim: claim.message)  # the later word wins
+    checked = [evidence.check(claim, campaign, told_now) for claim in claims]
     kept = tuple(c for c in checked if isinstance(c, ExtractionRecorded))
     refused = [c.reason for c in checked if isinstance(c, Rejected)]
     end = check_outcome(read.outcome, read.because, conversation, told=bool(earlier))
@@ -151,7 +154,7 @@ def draft_of_turn(
         asked=_field_of(campaign, read.asked),
         end=end if isinstance(end, EndReason) else None,
         goes_on=read.outcome == "continue",
-        language=_language(read.language),
+        language=language,
         usage=_usage(answer).model_copy(update={"rejected_extractions": len(refused)}),
         objections=(*refused, *((end.reason,) if isinstance(end, Rejected) else ())),
     )
