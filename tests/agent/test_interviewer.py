@@ -311,7 +311,7 @@ async def test_an_opening_says_how_to_stop_whatever_the_model_writes() -> None:
     for reply, sent in (
         ("Hello! Just say stop to end it. How are you?",) * 2,
         (TWICE, f"{stop} Why there?"),
-        ("  Hello! How are you? ", f"{stop} Hello! How are you?"),
+        ("  Hello! How are you? ", f"Hello! {stop} How are you?"),
         ("My checklist!", say(Phrase.OPENING, None)),
         ("", say(Phrase.OPENING, None)),
     ):

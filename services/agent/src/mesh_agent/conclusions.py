@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mesh_agent import phrases, reply_rules
 from mesh_agent.drafts import context_of, pending_fields
 from mesh_agent.manners.mending import HARD_LENGTH
+from mesh_agent.manners.sentences import sentences
 from mesh_agent.phrases import Phrase
+from mesh_agent.reply_context import language_with
 from meshcore.domain.distress import plain_distress
 from meshcore.domain.events import EndReason, TurnTaken
 from meshcore.domain.turns import Proposal, is_out_of_budget
@@ -39,16 +42,16 @@ class Case:
     campaign: Campaign
     conversation: Conversation
 
-    @property
+    @cached_property
     def extractions(self) -> tuple[ExtractionRecorded, ...]:
         """What all drafts found out: the last word on each field."""
         return tuple({e.field: e for draft in self.drafts for e in draft.extractions}.values())
 
-    @property
+    @cached_property
     def language(self) -> str | None:
-        """What the participant writes in, as it is told now, else as it was known."""
+        """What the participant is spoken to in."""
         told = next((d.language for d in reversed(self.drafts) if d.language), None)
-        return told or self.conversation.language or self.campaign.language
+        return language_with(self.campaign, self.conversation, told)
 
     def pending(self) -> tuple[list[str], list[str]]:
         """The fields that are still to be asked about: required ones, and all."""
@@ -122,7 +125,9 @@ def conclude_opening(case: Case) -> Proposal:
     if reply is None:
         reply = phrases.say(Phrase.OPENING, case.language)
     elif not phrases.tells_how_to_stop(reply):
-        reply = f"{phrases.say(Phrase.YOU_CAN_STOP, case.language)} {reply}"
+        *before, last = sentences(reply, case.language)
+        stop = phrases.say(Phrase.YOU_CAN_STOP, case.language)
+        reply = " ".join([*before, stop, last])
     return Proposal(reply, asked=asked, turn=turn)
 
 
@@ -153,7 +158,7 @@ def conclude_courtesy(case: Case) -> Proposal:
 
 def farewell(end: EndReason, campaign: Campaign, conversation: Conversation) -> Proposal:
     """An ending in our own words, without the model."""
-    language = conversation.language or campaign.language
+    language = language_with(campaign, conversation)
     turn = TurnTaken(answers=(), fallback=True)
     return Proposal(_goodbye(None, end, campaign, language), end=end, turn=turn)
 

@@ -24,6 +24,7 @@ from mesh_agent.drafts import (
 )
 from mesh_agent.phrases import Phrase, say, variants
 from mesh_agent.prompt import late_prompt, opening_prompt, turn_prompt
+from mesh_agent.reply_context import language_with
 from meshcore.domain.events import EndReason, TurnTaken
 from meshcore.domain.study import rendered
 from meshcore.domain.turns import Proposal, missing_fields, said_courtesy
@@ -96,7 +97,7 @@ def out_of_money(campaign: Campaign, conversation: Conversation) -> Proposal:
 
 def please_type_it(campaign: Campaign, conversation: Conversation) -> Proposal:
     """Asks for words in place of what nobody can read; twice in a row, then no more."""
-    language = conversation.language or campaign.language
+    language = language_with(campaign, conversation)
     ours = [m.text for m in conversation.messages if m.sender == "agent"]
     asked = variants(Phrase.PLEASE_TYPE_IT, language)
     insisted = len(ours) >= _INSIST and all(text in asked for text in ours[-_INSIST:])

@@ -6,6 +6,7 @@ from contextlib import aclosing, asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from mesh_agent import language
 from mesh_agent.interviewer import Interviewer
 from mesh_agent.media import TwilioMedia
 from mesh_agent.models.choose import model_from
@@ -48,6 +49,7 @@ def _media(settings: AgentSettings) -> TwilioMedia:
 def main() -> None:
     """Runs the agent until it is told to stop."""
     settings = load_settings(AgentSettings)
+    language.load()
 
     @asynccontextmanager
     async def build(shell: Shell) -> AsyncIterator[ASGIApp]:

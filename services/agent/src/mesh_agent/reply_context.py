@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mesh_agent.language import spoken
 from mesh_agent.prompt import RULES
 from mesh_agent.reply_rules import ReplyContext, Said
 from meshcore.domain.turns import settled_fields
@@ -48,3 +49,17 @@ def reply_context(  # noqa: PLR0913 - what a turn knows beyond the state
         language=language or conversation.language,
         campaign_language=campaign.language,
     )
+
+
+def language_with(
+    campaign: Campaign, conversation: Conversation, told: str | None = None
+) -> str | None:
+    """The language to speak to the participant in (BCP 47), None if nothing tells.
+
+    Args:
+        campaign: the study.
+        conversation: the chat so far.
+        told: what the model says that it is.
+    """
+    heard = [m.words for m in conversation.messages if m.sender == "participant"]
+    return spoken(heard, told or conversation.language, campaign.language)

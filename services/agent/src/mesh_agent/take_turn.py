@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from mesh_agent.interviewer import out_of_money, please_type_it
 from mesh_agent.phrases import Phrase, say
+from mesh_agent.reply_context import language_with
 from meshcore.crash_points import crash_point
 from meshcore.domain.events import (
     EndReason,
@@ -177,7 +178,7 @@ class TurnTaker:
         if conversation.opted_out:  # and has not opted in again since
             source = asked.opt_out or OptOutSource.KEYWORD
             await self._withdraw_consent(conversation, source, asked)
-        language = conversation.language or campaign.language
+        language = language_with(campaign, conversation)
         return decide_farewell(conversation, new_id(), say(Phrase.GOODBYE_TO_OPT_OUT, language))
 
     async def _withdraw_consent(
