@@ -91,6 +91,19 @@ def test_a_refusal_is_taken_at_once() -> None:
     assert isinstance(claimed(known("vague"), "refused"), ExtractionRecorded)
 
 
+def test_nobody_refuses_what_was_not_asked() -> None:
+    """Unless they say so of their own accord; a claim that comes with a value is a confused one."""
+    state = talk(*opened(), wrote(1, "ENOC, every day"), wrote(2, "and I won't tell you my age"))
+    assert isinstance(claimed(state, "refused", quote="every day", message=2), Rejected)
+    assert isinstance(
+        claimed(state, "refused", quote="I won't tell", message=3), ExtractionRecorded
+    )
+    asked = talk(*opened(), *answered(0, "Any children?", "children"), wrote(1, "Ask my wife"))
+    told = claimed(asked, "refused", quote="Ask my wife", message=3)
+    assert isinstance(told, ExtractionRecorded)
+    assert isinstance(claimed(asked, "refused", 3, quote="Ask my wife", message=3), Rejected)
+
+
 @pytest.mark.parametrize(
     ("asked", "probes", "outcome"),
     [(0, 2, Known), (1, 2, Known), (2, 2, ExtractionRecorded), (1, 0, ExtractionRecorded)],

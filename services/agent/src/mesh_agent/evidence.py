@@ -7,6 +7,7 @@ the words bear the value out.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -32,6 +33,14 @@ ASKED_ENOUGH = 2
 
 _WAYS = 8
 """In how many places the same words are looked at."""
+
+
+_UNWILLING = re.compile(
+    r"\b(?:not|n't|dont|wont|no|none|never|rather|prefer\w*|skip|pass|private|personal|secret"
+    r"|nein|nicht|kein\w*|lieber|privat|nunca|ni|prefiero|prefiro|não|nao|non|pas|privé|preferisco"
+    r"|hay[\u0131i]r|istemiyorum|özel|tidak|nggak|jangan|pribadi)\b|n't\b|لا|ليس|خاص|नहीं|मत|निजी|не|нет"
+)
+"""How people decline in the languages that we have phrases in, asked or unasked."""
 
 
 class ClaimedExtraction(BaseModel):
@@ -72,7 +81,9 @@ def check(
         return Rejected(f"{claim.field}: {evidence.reason}")
     if isinstance(value, Rejected):
         return Rejected(f"{claim.field}: the value {value.reason}")
-    if wrong := _objection(spec, value, evidence.ways):
+    refused = state is FieldState.REFUSED
+    wrong = _no_refusal(claim, conversation) if refused else _objection(spec, value, evidence.ways)
+    if wrong:
         return Rejected(f"{claim.field}: {wrong}")
     return ExtractionRecorded(
         field=claim.field,
@@ -111,6 +122,18 @@ def _is_known(
             )
 
 
+def _no_refusal(claim: ClaimedExtraction, conversation: Conversation) -> str | None:
+    """Why the claim is no refusal: nobody refuses what they tell, or what nobody has asked for."""
+    if _UNWILLING.search(plain(claim.quote)):
+        return None
+    if claim.value not in {None, ""}:
+        return "what has a value is not refused"
+    spoken_of = claim.field in conversation.extractions
+    if not spoken_of and not _times_asked(claim.field, conversation):
+        return "nobody refuses what was not asked; leave it pending"
+    return None
+
+
 def _is_same(value: Value | None, record: Extraction | None) -> bool:
     known = record.value if record else None
     if isinstance(value, str) and isinstance(known, str):
@@ -121,8 +144,12 @@ def _is_same(value: Value | None, record: Extraction | None) -> bool:
 
 
 def _asked_enough(field: str, campaign: Campaign, conversation: Conversation) -> bool:
-    asked = sum(m.asked == field for m in conversation.messages if m.sender == "agent")
-    return asked >= min(ASKED_ENOUGH, 1 + campaign.limits.probes_per_field)
+    enough = min(ASKED_ENOUGH, 1 + campaign.limits.probes_per_field)
+    return _times_asked(field, conversation) >= enough
+
+
+def _times_asked(field: str, conversation: Conversation) -> int:
+    return sum(m.asked == field for m in conversation.messages if m.sender == "agent")
 
 
 # Where it was said --------------------------------------------------------------------------------
