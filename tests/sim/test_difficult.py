@@ -188,6 +188,14 @@ def test_nothing_asked_nothing_told() -> None:
     assert not memory.revealed
 
 
+def test_nobody_takes_the_first_message_for_a_goodbye() -> None:
+    """An opening that thanks and asks nothing gets an answer that tells nothing."""
+    text, memory = said(person("terse"), Memory(), "Hi! I'm a researcher. Thanks for your time!")
+    assert text
+    assert not memory.finished
+    assert not memory.revealed
+
+
 def test_anything_else_is_answered_with_no() -> None:
     """The question before the goodbye brings no made-up facts."""
     asked = "Is there anything else that you'd like to add?"

@@ -55,7 +55,7 @@ def test_vague_once_concrete_when_probed() -> None:
 def test_who_has_been_thanked_stays_silent() -> None:
     """After a goodbye nothing more is said, even when asked."""
     profile = person("cooperative")
-    goodbye = react(profile, Memory(), "That was all, thank you for your time!")
+    goodbye = react(profile, Memory(heard=1), "That was all, thank you for your time!")
     assert goodbye.memory.finished
     assert react(profile, goodbye.memory, QUESTION).utterances == ()
 

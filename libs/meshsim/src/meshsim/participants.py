@@ -106,7 +106,8 @@ def make_profile(  # noqa: PLR0913 - what a person can be made of
 def react(profile: Profile, memory: Memory, text: str, asked: str | None = None) -> Reaction:
     """Return what the participant answers to `text`, and when.
 
-    A participant that has said stop or has been thanked without a further question stays silent.
+    A participant that has said stop or has been thanked without a further question stays silent;
+    but nobody takes the first message for a goodbye.
 
     Args:
         profile: who reads the text.
@@ -120,7 +121,7 @@ def react(profile: Profile, memory: Memory, text: str, asked: str | None = None)
         return Reaction(heard)
     question = last_question(text)
     if question is None and not _PROMPTING.search(text):
-        if _FAREWELL.search(text):
+        if memory.heard and _FAREWELL.search(text):
             return Reaction(replace(heard, finished=True))
         if matching_fact(profile.facts, text) is None and asked is None:
             return PERSONALITIES[profile.personality](_nod(profile, heard, text))
@@ -135,7 +136,9 @@ def after_the_end(profile: Profile, memory: Memory) -> str | None:
         return None
     if memory.left is Left.STOP:
         return draw.choice(("ok", "thx"))
-    return draw.choice(("Thanks, bye!", "\U0001f44d", "Oh and I forgot, my brother sees it the same way"))
+    return draw.choice(
+        ("Thanks, bye!", "\U0001f44d", "Oh and I forgot, my brother sees it the same way")
+    )
 
 
 def _nod(profile: Profile, memory: Memory, text: str) -> Heard:
