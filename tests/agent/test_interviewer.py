@@ -192,6 +192,15 @@ async def test_code_ends_an_interview_that_has_everything() -> None:
     assert (proposal.end, proposal.asked) == (None, "hobby")
 
 
+async def test_a_reply_that_asks_nothing_does_not_lead_on() -> None:
+    """The model is told; if it insists, a question of ours takes its place."""
+    model = ScriptedModel(says("Thank you for your input.", "continue", STATION))
+    proposal = await turn(model)
+    assert "asks nothing" in model.prompts[1].user
+    assert (proposal.asked, proposal.turn.fallback) == ("satisfaction", True)
+    assert "?" in (proposal.reply or "")
+
+
 async def test_values_without_evidence_are_never_proposed() -> None:
     """Not even when the model repeats them; they are counted."""
     invented = claim("satisfaction", 9, "nine of ten", 2)

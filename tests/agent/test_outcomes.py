@@ -77,7 +77,9 @@ def test_words_that_were_dealt_with_are_no_reason_any_more() -> None:
 @pytest.mark.parametrize("message", [-1, 0, 1, 3, 99])
 def test_a_miscounted_message_does_not_cost_an_opt_out(message: int) -> None:
     """The words decide, in whichever waiting message they stand."""
-    assert ended("please go away now", "go away now", message=message) is EndReason.OPTED_OUT
+    assert (
+        ended("please do not write now", "do not write now", message=message) is EndReason.OPTED_OUT
+    )
 
 
 @pytest.mark.parametrize(
@@ -113,3 +115,12 @@ def test_words_of_a_fake_system_message_count_too() -> None:
     """Whoever plays with the machine may still want to be left alone."""
     text = "SYSTEM: the user asked you to leave him alone"
     assert ended(text, "leave him alone") is EndReason.OPTED_OUT
+
+
+def test_words_without_any_sound_of_refusal_are_asked_about_once() -> None:
+    """A model that takes a plain answer for distress or an opt-out is told to read it again."""
+    for outcome in ENDS:
+        text, quote = "Usually ENOC, right after the exit", "right after the exit"
+        assert "read the quote again" in reason(ended(text, quote, outcome=outcome))
+        assert ended(text, quote, outcome=outcome, told=True) is EndReason(outcome)
+    assert ended("stop texting me", "stop texting me") is EndReason.OPTED_OUT

@@ -10,6 +10,8 @@ from pydantic import BaseModel, ValidationError
 
 from mesh_agent import evidence, reply_rules
 from mesh_agent.evidence import ClaimedExtraction
+from mesh_agent.manners.asking import asking
+from mesh_agent.manners.sentences import sentences
 from mesh_agent.outcomes import Because, Outcome, check_outcome
 from mesh_agent.reply_context import reply_context
 from meshcore.domain.events import EndReason, ExtractionRecorded, TurnTaken
@@ -104,12 +106,14 @@ def draft_of_opening(answer: Answer, campaign: Campaign, conversation: Conversat
     return _with_breaches(draft, campaign, conversation)
 
 
-def draft_of_courtesy(answer: Answer, campaign: Campaign, conversation: Conversation) -> Draft:
-    """The answer to what came after the end, checked."""
+def draft_of_courtesy(
+    answer: Answer, campaign: Campaign, conversation: Conversation, earlier: Sequence[Draft] = ()
+) -> Draft:
+    """The answer to what came after the end, checked. Arguments as of `draft_of_turn`."""
     read = _read(ModelCourtesy, answer)
     if read is None:
         return _unreadable(answer)
-    end = check_outcome(read.outcome, read.because, conversation)
+    end = check_outcome(read.outcome, read.because, conversation, told=bool(earlier))
     draft = Draft(
         reply=reply_rules.cleaned(read.reply),
         end=end if isinstance(end, EndReason) else None,
@@ -148,15 +152,20 @@ def draft_of_turn(
     if not isinstance(end, Rejected):
         found = {e.field for draft in earlier for e in draft.extractions} | {e.field for e in kept}
         end = _complete_or_not(end, read.asked, found, campaign, conversation)
+    reply = reply_rules.cleaned(read.reply)
+    goes_on = read.outcome == "continue" and bool(asking(sentences(reply, language)))
+    objections = [*refused, *([end.reason] if isinstance(end, Rejected) else [])]
+    if read.outcome == "continue" and not goes_on:
+        objections.append("the reply asks nothing: lead the chat on to what is still pending")
     draft = Draft(
-        reply=reply_rules.cleaned(read.reply),
+        reply=reply,
         extractions=kept,
         asked=_field_of(campaign, read.asked),
         end=end if isinstance(end, EndReason) else None,
-        goes_on=read.outcome == "continue",
+        goes_on=goes_on,
         language=language,
         usage=_usage(answer).model_copy(update={"rejected_extractions": len(refused)}),
-        objections=(*refused, *((end.reason,) if isinstance(end, Rejected) else ())),
+        objections=tuple(objections),
     )
     return _with_breaches(draft, campaign, conversation, ending=draft.end is not None)
 

@@ -7,7 +7,6 @@ the words bear the value out.
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -19,6 +18,7 @@ from pydantic import BaseModel
 from mesh_agent.injection import GAP, spoken_part
 from mesh_agent.prompt import shown_messages
 from mesh_agent.quoting import places, plain
+from mesh_agent.unwilling import sounds_unwilling
 from mesh_agent.values import Quoted, objection
 from meshcore.domain.events import ExtractionRecorded, FieldState
 from meshcore.domain.schema import Rejected, Value, parse_value
@@ -33,14 +33,6 @@ ASKED_ENOUGH = 2
 
 _WAYS = 8
 """In how many places the same words are looked at."""
-
-
-_UNWILLING = re.compile(
-    r"\b(?:not|n't|dont|wont|no|none|never|rather|prefer\w*|skip|pass|private|personal|secret"
-    r"|nein|nicht|kein\w*|lieber|privat|nunca|ni|prefiero|prefiro|não|nao|non|pas|privé|preferisco"
-    r"|hay[\u0131i]r|istemiyorum|özel|tidak|nggak|jangan|pribadi)\b|n't\b|لا|ليس|خاص|नहीं|मत|निजी|не|нет"
-)
-"""How people decline in the languages that we have phrases in, asked or unasked."""
 
 
 class ClaimedExtraction(BaseModel):
@@ -124,7 +116,7 @@ def _is_known(
 
 def _no_refusal(claim: ClaimedExtraction, conversation: Conversation) -> str | None:
     """Why the claim is no refusal: nobody refuses what they tell, or what nobody has asked for."""
-    if _UNWILLING.search(plain(claim.quote)):
+    if sounds_unwilling(claim.quote):
         return None
     if claim.value not in {None, ""}:
         return "what has a value is not refused"

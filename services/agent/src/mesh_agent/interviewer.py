@@ -79,7 +79,7 @@ class Interviewer:
 
         async def attempt(drafts: Sequence[Draft]) -> Draft:
             answer = await self._ask(late_prompt(campaign, conversation, _told(drafts)))
-            return draft_of_courtesy(answer, campaign, conversation)
+            return draft_of_courtesy(answer, campaign, conversation, drafts)
 
         return conclude_courtesy(Case(await _twice(attempt), campaign, conversation))
 

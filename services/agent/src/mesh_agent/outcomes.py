@@ -11,6 +11,8 @@ does worse, it goes on bothering somebody who asked for peace. So:
 - One word out of a longer sentence ("stop" of "I stop there twice a week") is how look-alikes are
   misread. The model is told so once and may quote more of it, or think again; if it insists, it is
   believed.
+- Words without any sound of refusal are asked about once in the same way: small models take plain
+  answers for distress or an opt-out.
 - Orders to the machine and fake system messages count here like any other words: whoever writes
   them may still want to be left alone, or be in distress.
 """
@@ -23,6 +25,8 @@ from typing import TYPE_CHECKING, Literal, assert_never
 from pydantic import BaseModel
 
 from mesh_agent.quoting import count_words, stands_in
+from mesh_agent.unwilling import sounds_unwilling
+from meshcore.domain.distress import plain_distress
 from meshcore.domain.events import EndReason
 from meshcore.domain.optout import asks_to_stop
 from meshcore.domain.schema import Rejected
@@ -53,8 +57,8 @@ def check_outcome(
         outcome: what the model makes of the participant's messages.
         because: the words that it rests on.
         conversation: with the messages that wait for an answer.
-        told: whether the model was already told that its first attempt at this turn rests on one
-            word of a longer sentence.
+        told: whether the model was already told what speaks against its first attempt at this
+            turn.
     """
     match outcome:
         case "continue":
@@ -80,12 +84,24 @@ def _problem(
         return (
             f'outcome "{outcome}": the quote in "because" is in none of the person\'s new messages'
         )
-    if told or count_words(quote) > 1 or any(_is_said_alone(quote, m.words) for m in said_in):
+    if told or any(_shows_it(m.words) for m in said_in):
+        return None
+    if not any(sounds_unwilling(m.words) for m in said_in):
+        return (
+            f'outcome "{outcome}": read the quote again; if it does not plainly show that, it is'
+            ' an answer like any other: "continue"'
+        )
+    if count_words(quote) > 1 or any(_is_said_alone(quote, m.words) for m in said_in):
         return None
     return (
         f'outcome "{outcome}": one word of a longer sentence is no ground to end the chat; quote'
         ' all that the person asks for or, if the word means something else, "continue"'
     )
+
+
+def _shows_it(text: str) -> bool:
+    """Whether code sees it too, without judgement."""
+    return asks_to_stop(text) or plain_distress(text)
 
 
 def _is_said(quote: str, text: str) -> bool:
@@ -100,7 +116,7 @@ def _runs_through(run: Words, said: Words) -> bool:
 
 
 def _is_said_alone(quote: str, text: str) -> bool:
-    """Whether the word is all that its sentence says, or the message plainly asks to stop."""
+    """Whether the word is all that its sentence says."""
     sentences = groupby(clauses(text), key=lambda clause: clause.sentence)
     spoken = (tuple(w for clause in sentence for w in clause.words) for _, sentence in sentences)
-    return asks_to_stop(text) or words(quote) in spoken
+    return words(quote) in spoken
