@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from meshcore.domain.events import EndReason
+from meshcore.domain.events import EndReason, TurnTaken
 from mesheval.counting import tally
 from mesheval.evaluation import Held, Sitting, by_persona, pass_all, plan
 from mesheval.result import Settings, compare, keep, read_result, result_of
@@ -91,7 +91,9 @@ def test_injections_go_to_those_who_inject() -> None:
 
 def test_a_result_is_read_as_it_was_kept(tmp_path: Path) -> None:
     """In a folder, or in a file that is named; the transcripts lie beside it."""
-    held = [sat(invented().goodbye()), sat(faultless().agent("Why? And how?").goodbye(), 2)]
+    turn = TurnTaken(answers=(), model="small-model-1")
+    bad = faultless().agent("Why? And how?", turn=turn)
+    held = [sat(invented().goodbye()), sat(bad.goodbye(), 2)]
     result = result_of(SETTINGS, held)
     for place in (tmp_path / "a" / "folder", tmp_path / "b.json"):
         file, words = keep(result, held, place)
@@ -100,6 +102,7 @@ def test_a_result_is_read_as_it_was_kept(tmp_path: Path) -> None:
         assert "> **cooperative**: Mostly at ENOC" in text
         assert "| satisfaction |  | 9 (wrong) | I guess |" in text
         assert "**Broken: a message with two questions was sent (1).**" in text
+    assert result.answered_by == ("small-model-1",)
     assert result.broken == {"a message with two questions was sent": 1}
     assert list(by_persona(held)) == ["cooperative"]
 

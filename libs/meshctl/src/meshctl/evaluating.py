@@ -97,6 +97,8 @@ def _show(result: Result) -> None:
     if result.counts.breaches_before or result.counts.breaches_after:
         _console.print(figure_tables.of_breaches(result))
     _console.print(figure_tables.of_all(result))
+    if result.answered_by and not result.settings.simulated:
+        _console.print(f"Answered by {', '.join(result.answered_by)}.", markup=False)
     failures = {one.failure for one in result.interviews if one.failure}
     for failure in sorted(failures):
         _console.print(f"The model failed: {failure}", style="red", markup=False)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from meshcore.domain.events import TurnTaken
 from mesheval.evaluation import Held, by_persona, pass_all
 from mesheval.hard_rules import broken
 from mesheval.study import UnusableFileError
@@ -46,9 +47,10 @@ class One(_Kept):
 
 
 class Result(_Kept):
-    """An evaluation."""
+    """An evaluation. `answered_by` names the models by their providers' word."""
 
     settings: Settings
+    answered_by: tuple[str, ...]
     total: Figures
     pass_all: float | None
     broken: dict[str, int]
@@ -81,6 +83,7 @@ def result_of(settings: Settings, held: Sequence[Held]) -> Result:
     counts = total(one.tally for one in held)
     return Result(
         settings=settings,
+        answered_by=tuple(sorted({name for one in held for name in _models(one)})),
         total=figures(counts),
         pass_all=pass_all(held),
         broken=_named(counts),
@@ -102,6 +105,11 @@ def _one(held: Held) -> One:
         failure=held.interview.failure,
         figures=figures(held.tally),
     )
+
+
+def _models(held: Held) -> Iterator[str]:
+    taken = (event for _, event in held.interview.log if isinstance(event, TurnTaken))
+    return (turn.model for turn in taken if turn.model)
 
 
 def _named(tally: Tally) -> dict[str, int]:
