@@ -193,3 +193,11 @@ def test_the_participant_is_never_named_to_the_model() -> None:
     """Not even the hash that stands for a person."""
     prompt = turn_prompt(CAMPAIGN, talk(*opened(), wrote(1, "Hi")), [])
     assert ANNA not in prompt.system + prompt.user
+
+
+def test_an_answer_may_be_as_long_as_the_schema_makes_it() -> None:
+    """A model that runs in circles is cut off; one with much to tell is not."""
+    few = turn_prompt(CAMPAIGN, talk(*opened())).most_tokens
+    fields = {f"f{n}": spec for n, spec in enumerate([CAMPAIGN.extraction_schema["hobby"]] * 100)}
+    many = turn_prompt(replace(CAMPAIGN, extraction_schema=fields), talk(*opened())).most_tokens
+    assert opening_prompt(CAMPAIGN, Conversation()).most_tokens < few < many == 4_096

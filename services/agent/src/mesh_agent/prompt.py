@@ -81,6 +81,11 @@ _LATE = """\
 The interview is over, and the person has written again. Answer with one short, friendly sentence
 that asks nothing and opens nothing new."""
 
+_REPLY_TOKENS = 512
+_EXTRACTION_TOKENS = 96
+_MOST_TOKENS = 4_096
+"""Tokens of an answer: of everything but the extractions, of each of these, of all at most."""
+
 _JSON_TYPE = {
     FieldType.NUMBER: "number",
     FieldType.INTEGER: "integer",
@@ -211,7 +216,9 @@ def _prompt(  # noqa: PLR0913, PLR0917 - what a prompt is made of
         ("Progress", _progress(campaign, conversation)),
         ("Task", f"{task}\n{instructions}{named}"),
     )
-    return Prompt(f"{RULES}\n{_study(campaign)}", user, schema)
+    extractions = len(campaign.extraction_schema) if task == "turn" else 0
+    most = min(_REPLY_TOKENS + _EXTRACTION_TOKENS * extractions, _MOST_TOKENS)
+    return Prompt(f"{RULES}\n{_study(campaign)}", user, schema, most_tokens=most)
 
 
 def _study(campaign: Campaign) -> str:

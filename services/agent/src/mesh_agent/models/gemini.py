@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 PROVIDER = "gemini"
 
-_MAX_OUTPUT_TOKENS = 4_096
-"""Thoughts included, where a model cannot do without."""
+_THOUGHTS = 4_096
+"""Tokens that a model may think, where it cannot do without; they count as output."""
 
 _TEMPERATURE = 0.6
 _REFUSED = 400
@@ -58,6 +58,7 @@ class GeminiModel:
             ),
         )
         self._thinking = least_thinking(name)
+        self._thoughts = 0 if self._thinking == {"thinking_budget": 0} else _THOUGHTS
         # Google advises against any other temperature than its own from generation 3 on.
         self._temperature = _TEMPERATURE if name.startswith("gemini-2.") else None
 
@@ -67,7 +68,7 @@ class GeminiModel:
             "system_instruction": prompt.system,
             "response_mime_type": "application/json",
             "response_json_schema": prompt.schema,
-            "max_output_tokens": _MAX_OUTPUT_TOKENS,
+            "max_output_tokens": prompt.most_tokens + self._thoughts,
             "temperature": self._temperature,
             "thinking_config": self._thinking,
             "automatic_function_calling": {"disable": True},

@@ -23,12 +23,15 @@ class Prompt:
         user: the transcript and the state of the interview, in one text.
         schema: the JSON Schema that the answer must fit.
         recording: what the prompt is about, if it is about a voice note.
+        most_tokens: how long an answer that fits can be, thoughts aside. What goes on beyond that
+            runs in circles.
     """
 
     system: str
     user: str
     schema: dict[str, Any]
     recording: Recording | None = None
+    most_tokens: int = 4_096
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
     from mesh_agent.models.protocol import Prompt
 
-_MAX_OUTPUT_TOKENS = 4_096
+_MAX_OUTPUT_TOKENS = 8_192
+"""Thoughts included: some models cannot be told not to have any."""
 """Thoughts included, where a model cannot do without."""
 
 _ANSWER = "answer"
