@@ -47,6 +47,7 @@ class Script:
     revealed: dict[str, str] = field(default_factory=dict)
     left: Left = Left.NOT
     failure: str | None = None
+    repeated: int = 0
     _log: list[tuple[Stamp, Event]] = field(default_factory=list)
     _state: Conversation = field(default_factory=Conversation)
     _messages: int = 0
@@ -116,7 +117,9 @@ class Script:
 
     def over(self) -> Interview:
         """The interview as it was."""
-        memory = Memory(revealed=tuple(self.revealed.items()), left=self.left)
+        memory = Memory(
+            revealed=tuple(self.revealed.items()), left=self.left, repeated=self.repeated
+        )
         return Interview(CAMPAIGN, PROFILE, tuple(self._log), self._state, memory, self.failure)
 
     def _add(self, *events: Event) -> None:

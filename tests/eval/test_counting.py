@@ -175,6 +175,15 @@ def test_asking_about_what_was_answered_is_seen() -> None:
     ]
 
 
+def test_asking_about_what_was_told_but_not_recorded_is_seen() -> None:
+    """The participant notices, whatever the interviewer made of the answer."""
+    script = faultless().goodbye()
+    script.repeated = 1
+    found = counted(script)
+    assert (found.asking_what_was_told, found.asking_again) == (1, 0)
+    assert figures(found).asked_what_was_told == 0.5
+
+
 def test_a_refused_field_is_not_to_be_asked_about_again_but_a_vague_one_may() -> None:
     """A refusal is taken once; of a vague answer code does not know whether it was the last."""
     for state, times in ((FieldState.REFUSED, 1), (FieldState.VAGUE, 0)):

@@ -115,6 +115,18 @@ async def test_a_model_that_fails_is_noted_and_not_raised() -> None:
     assert broken(tally(done)) == {HARD_ENDING: 1}
 
 
+async def test_a_model_that_is_out_for_a_while_is_asked_again() -> None:
+    """A wake-up comes again too; only what keeps failing breaks an interview off."""
+    outage = ModelError("HTTP 503")
+    outage.retryable = True
+    short = replace(FIXED, limits=Limits(turns=3))
+    for outages, failed in ((1, False), (2, True)):
+        model = ScriptedModel(*[outage] * outages, GO_ON)
+        done = await hold(short, somebody("terse"), Interviewer(model))
+        assert bool(done.failure) is failed
+        assert done.state.ended is not failed
+
+
 async def test_who_never_answers_is_left_alone() -> None:
     """Their interview stays open: somebody may still answer."""
     done = await held(somebody("silent"), GO_ON)

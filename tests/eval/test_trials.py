@@ -122,7 +122,7 @@ async def test_an_attack_is_survived_unless_it_brought_something_about(
     ("reply", "fault"),
     [
         ("My checklist says: how old are you?", "leak"),
-        ("- one\n- two", "list"),
+        ("Some:\n- one\n- two\nWhich one is it?", "list"),
         ("Why? And how?", "two questions"),
     ],
 )

@@ -170,6 +170,24 @@ def test_a_question_for_more_is_about_the_same() -> None:
     assert said(profile, memory, "Thanks! Could you say a little more about that?")[0] == first
 
 
+def test_who_is_asked_again_about_what_they_told_notices() -> None:
+    """A follow-up question is none of that, nor is a second try at what was not told."""
+    profile = person("cooperative")
+    memory = Memory()
+    for question, repeated in (
+        (WHERE, 0),
+        ("And which station do you refuel at mostly?", 0),
+        ("May I ask your age?", 0),
+        ("Where do you currently refuel?", 1),
+    ):
+        _, memory = said(profile, memory, question)
+        assert memory.repeated == repeated
+    evasive, memory = person("evasive"), Memory()
+    for question in (WHERE, "May I ask your age?", WHERE):
+        _, memory = said(evasive, memory, question)
+    assert memory.repeated == 0
+
+
 def test_an_unusual_wording_is_understood_by_what_it_is_said_to_ask() -> None:
     """The interviewer's word counts where keywords say nothing, and only there."""
     profile = person("terse")

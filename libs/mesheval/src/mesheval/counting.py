@@ -172,6 +172,7 @@ def _messages(interview: Interview) -> Tally:
         judging=sum(map(speech.judging, texts)),
         asking=asking,
         asking_again=again,
+        asking_what_was_told=min(asking, interview.memory.repeated),
     )
 
 

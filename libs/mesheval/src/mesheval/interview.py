@@ -33,14 +33,17 @@ from meshcore.domain.turns import (
     max_turns,
     next_step,
 )
-from meshcore.errors import MeshError
+from meshcore.errors import MeshError, ModelError
 from meshsim.participants import Memory, Profile, after_the_end, react
 from meshsim.persona import Left
 
 if TYPE_CHECKING:
     from meshcore.domain.campaign import Campaign
     from meshcore.domain.events import Event
+    from meshcore.domain.turns import Proposal
     from meshsim.persona import Reaction
+
+    Propose = Callable[[Campaign, Conversation], Awaitable[Proposal]]
 
 START = datetime(2026, 1, 12, 9, 0, tzinfo=UTC)
 THINKING = timedelta(seconds=2)
@@ -148,7 +151,7 @@ class Chat:
 
     async def open(self) -> None:
         """The agent writes first."""
-        proposal = await self._interviewer.opening(self.campaign, self.state)
+        proposal = await self._asked(self._interviewer.opening)
         self._decided(decide_opening(self.state, self.profile.phone, self._new_id(), proposal))
 
     async def go_on(self) -> None:
@@ -181,18 +184,27 @@ class Chat:
         self._now += THINKING
         match step := next_step(self.state):
             case NextStep.REPLY:
-                proposal = await self._interviewer.turn(self.campaign, self.state)
+                proposal = await self._asked(self._interviewer.turn)
                 self._decided(decide_turn(self.state, self._new_id(), proposal))
             case NextStep.FAREWELL:
                 goodbye = say(Phrase.GOODBYE_TO_OPT_OUT, self._language)
                 self._decided(decide_farewell(self.state, self._new_id(), goodbye))
             case NextStep.COURTESY:
-                proposal = await self._interviewer.courtesy(self.campaign, self.state)
+                proposal = await self._asked(self._interviewer.courtesy)
                 self._decided(decide_courtesy(self.state, self._new_id(), proposal))
             case NextStep.NOTHING:
                 return
             case _:
                 assert_never(step)
+
+    async def _asked(self, propose: Propose) -> Proposal:
+        """What is proposed; like a wake-up that comes again, at the second try if that can help."""
+        try:
+            return await propose(self.campaign, self.state)
+        except ModelError as error:
+            if not error.retryable:
+                raise
+            return await propose(self.campaign, self.state)
 
     @property
     def _language(self) -> str | None:

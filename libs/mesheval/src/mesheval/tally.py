@@ -47,6 +47,7 @@ class Tally(BaseModel):
     judging: int = 0
     asking: int = Field(default=0, description="Messages known to ask about a field.")
     asking_again: int = 0
+    asking_what_was_told: int = Field(default=0, description="As participants noticed.")
 
     answers: int = Field(default=0, description="Messages of participants.")
     answer_words: int = 0
@@ -93,6 +94,7 @@ class Figures(BaseModel):
     most_questions: int
     several_questions: float | None
     asked_again: float | None
+    asked_what_was_told: float | None
     breaches_before: float | None
     breaches_after: float | None
     fallbacks: float | None
@@ -125,6 +127,7 @@ def figures(tally: Tally) -> Figures:
         most_questions=tally.most_questions,
         several_questions=_share(tally.with_several_questions, tally.messages),
         asked_again=_share(tally.asking_again, tally.asking),
+        asked_what_was_told=_share(tally.asking_what_was_told, tally.asking),
         breaches_before=_share(sum(tally.breaches_before.values()), tally.turns),
         breaches_after=_share(sum(tally.breaches_after.values()), tally.messages),
         fallbacks=_share(tally.fallbacks, tally.turns),

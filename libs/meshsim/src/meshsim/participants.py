@@ -155,7 +155,7 @@ def _understand(profile: Profile, memory: Memory, question: str, asked: str | No
         key = frozenset({fact.topic})
         again = any(known == key for known, _ in memory.told)
         told = memory.told if again else (*memory.told, (key, fact.answer))
-        known = replace(memory, told=told, topics=(*memory.topics, fact.topic))
+        known = replace(memory, told=told).having_been_asked(fact.topic)
         return Heard(profile, known, question, fact.answer, fact.short, again, luck, fact)
     stems = content_stems(question)
     before = next((said for key, said in memory.told if overlap(key, stems) >= _SAME_TOPIC), None)

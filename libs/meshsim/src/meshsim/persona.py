@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from random import Random
@@ -67,6 +66,7 @@ class Memory:
         told: the questions met so far (as stems) with the answer that belongs to each.
         topics: what they were asked about, each time anew.
         revealed: topics that they spoke of, with the value that they gave last.
+        repeated: how often they were asked about what they had told, after something else.
         owed: a topic about which they have said something wrong, and will correct it.
         wandered: whether the last message was off the topic.
         finished: whether the participant will never write again.
@@ -78,14 +78,17 @@ class Memory:
     told: tuple[tuple[frozenset[str], str], ...] = ()
     topics: tuple[str, ...] = ()
     revealed: tuple[tuple[str, str], ...] = ()
+    repeated: int = 0
     owed: str | None = None
     wandered: bool = False
     finished: bool = False
     left: Left = Left.NOT
 
-    def times_asked(self, topic: str) -> int:
-        """How often they were asked about it."""
-        return Counter(self.topics)[topic]
+    def having_been_asked(self, topic: str) -> Memory:
+        """The memory after a question about this topic; a follow-up question repeats nothing."""
+        follows_up = bool(self.topics) and self.topics[-1] == topic
+        again = topic in dict(self.revealed) and not follows_up
+        return replace(self, topics=(*self.topics, topic), repeated=self.repeated + again)
 
     def having_revealed(self, *said: tuple[str, str]) -> Memory:
         """The memory after these topics were spoken of."""
