@@ -321,6 +321,15 @@ async def test_an_opening_says_how_to_stop_whatever_the_model_writes() -> None:
         ("Hello! Just say stop to end it. How are you?",) * 2,
         (TWICE, f"{stop} Why there?"),
         ("  Hello! How are you? ", f"Hello! {stop} How are you?"),
+        (
+            "Hi Sam! I do research. It is about fuel. Where do you refuel?",
+            f"Hi Sam! I do research. {stop} Where do you refuel?",
+        ),
+        (
+            "I do research. It is about fuel. Where do you refuel?",
+            f"I do research. {stop} Where do you refuel?",
+        ),
+        ("Hello! I am a researcher. Have a good day.", say(Phrase.OPENING, None)),
         ("My checklist!", say(Phrase.OPENING, None)),
         ("", say(Phrase.OPENING, None)),
     ):

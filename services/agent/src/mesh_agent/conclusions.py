@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mesh_agent import phrases, reply_rules
 from mesh_agent.drafts import context_of, pending_fields
-from mesh_agent.manners.mending import HARD_LENGTH
+from mesh_agent.manners.mending import HARD_LENGTH, MAX_SENTENCES, counted
 from mesh_agent.manners.sentences import sentences
 from mesh_agent.phrases import Phrase
 from mesh_agent.reply_context import language_with
@@ -125,10 +125,17 @@ def conclude_opening(case: Case) -> Proposal:
     if reply is None:
         reply = phrases.say(Phrase.OPENING, case.language)
     elif not phrases.tells_how_to_stop(reply):
-        *before, last = sentences(reply, case.language)
-        stop = phrases.say(Phrase.YOU_CAN_STOP, case.language)
-        reply = " ".join([*before, stop, last])
+        reply = _with_the_way_out(reply, case.language)
     return Proposal(reply, asked=asked, turn=turn)
+
+
+def _with_the_way_out(opening: str, language: str | None) -> str:
+    """The opening with the sentence that it lacks, before its question and within its length."""
+    found = sentences(opening, language)
+    greetings = len(found) - counted(found)
+    stop = phrases.say(Phrase.YOU_CAN_STOP, language)
+    before = found[:-1][: greetings + MAX_SENTENCES - 2]
+    return " ".join([*before, stop, found[-1]])
 
 
 def conclude_turn(case: Case) -> Proposal:

@@ -96,12 +96,15 @@ def draft_of_opening(answer: Answer, campaign: Campaign, conversation: Conversat
     read = _read(ModelOpening, answer)
     if read is None:
         return _unreadable(answer)
+    reply, language = reply_rules.cleaned(read.reply), _language(read.language)
+    leads_on = _leads_on(reply, language)
     draft = Draft(
-        reply=reply_rules.cleaned(read.reply),
+        reply=reply,
         asked=_field_of(campaign, read.asked),
-        goes_on=True,
-        language=_language(read.language),
+        goes_on=leads_on,
+        language=language,
         usage=_usage(answer),
+        objections=() if leads_on else (_ASKS_NOTHING,),
     )
     return _with_breaches(draft, campaign, conversation)
 
@@ -153,10 +156,10 @@ def draft_of_turn(
         found = {e.field for draft in earlier for e in draft.extractions} | {e.field for e in kept}
         end = _complete_or_not(end, read.asked, found, campaign, conversation)
     reply = reply_rules.cleaned(read.reply)
-    goes_on = read.outcome == "continue" and bool(asking(sentences(reply, language)))
+    goes_on = read.outcome == "continue" and _leads_on(reply, language)
     objections = [*refused, *([end.reason] if isinstance(end, Rejected) else [])]
     if read.outcome == "continue" and not goes_on:
-        objections.append("the reply asks nothing: lead the chat on to what is still pending")
+        objections.append(_ASKS_NOTHING)
     draft = Draft(
         reply=reply,
         extractions=kept,
@@ -210,6 +213,14 @@ def context_of(
         settled=settled,
         language=draft.language,
     )
+
+
+_ASKS_NOTHING = "the reply asks nothing: lead the chat on to what is still pending"
+
+
+def _leads_on(reply: str, language: str | None) -> bool:
+    """Whether the participant is asked something: else they would not know what to write."""
+    return bool(asking(sentences(reply, language)))
 
 
 def _with_breaches(
