@@ -84,6 +84,47 @@ async def test_good_words_are_not_lost_to_a_second_answer_that_is_worse() -> Non
     assert (proposal.reply, proposal.turn.fallback) == ("Why there?", False)
 
 
+async def test_an_opt_out_that_was_borne_out_is_not_taken_back() -> None:
+    """The second draft was asked for because of the words, not of the end."""
+    state = talk(*opened(), wrote(1, "I do not want this any more"))
+    first = {**says("Sure, but why? And when?", "opted_out"), **because("I do not want this")}
+    proposal = await turn(ScriptedModel(first, says("Thanks, bye!", "declined")), state)
+    assert proposal.end is EndReason.OPTED_OUT
+
+
+async def test_the_model_is_told_of_a_doubtful_end_before_it_is_believed() -> None:
+    """A second answer that ends what the first did not is as doubtful as a first one."""
+    state = talk(*opened(), wrote(1, "I stop there twice a week"))
+    ends = {**says("Of course, bye!", "opted_out"), **because("stop")}
+    assert (await turn(ScriptedModel(says(TWICE), ends), state)).end is None
+    assert (await turn(ScriptedModel(ends), state)).end is EndReason.OPTED_OUT
+
+
+async def test_a_value_is_not_lost_to_a_later_shrug() -> None:
+    """Neither between drafts nor within one; a correction in a later message wins."""
+    shrug = claim("satisfaction", None, "7 of 10", 2, "refused")
+    model = ScriptedModel(says(TWICE, "continue", CONTENT), says("So?", "continue", shrug))
+    assert [e.value for e in (await turn(model)).extractions] == [7]
+
+
+async def test_one_bad_item_costs_nothing_else() -> None:
+    """Models without an enforced schema leave parts out, or quote without saying where."""
+    odd = {
+        "extractions": [STATION, {"field": "hobby", "state": "pending"}, claim("x", [], "a", 2)],
+        "outcome": "opted_out", "because": "I would say 7 of 10", "reply": None,
+    }  # fmt: skip
+    proposal = await turn(ScriptedModel(odd))
+    assert [e.field for e in proposal.extractions] == ["current_station"]
+    assert proposal.end is EndReason.OPTED_OUT
+    assert proposal.reply == say(Phrase.GOODBYE_TO_OPT_OUT, None)
+
+
+async def test_a_provider_that_fails_at_the_second_draft_costs_not_the_first() -> None:
+    """It is overloaded already; what there is is mended."""
+    proposal = await turn(ScriptedModel(says(TWICE, "continue", STATION), ModelError("busy")))
+    assert (proposal.reply, len(proposal.extractions)) == ("Why there?", 1)
+
+
 async def test_values_of_both_answers_are_kept() -> None:
     """A model that is told of its reply may forget what it had found; a later word wins."""
     sailing = claim("current_station", "Enoc", "ENOC", 2)
@@ -280,7 +321,6 @@ UNREADABLE = [
     '{"reply": "Hi"}',
     json.dumps({**says("Hi"), "outcome": "bored"}),
     json.dumps({**says("Hi"), "reply": 5}),
-    json.dumps({**says("Hi"), "extractions": [{"value": 1}]}),
     json.dumps({**says("Hi"), "extractions": "none"}),
     '{"outcome": "continue", "reply": "half a pair: \\ud83d"}',
     UnusableAnswerError("blocked"),
@@ -355,7 +395,7 @@ LATE = talk(
 
 
 async def test_what_comes_after_the_end_gets_one_courtesy_without_a_question() -> None:
-    """The second time nothing is said, and the model is not asked."""
+    """Later messages are read for what is grave, and after a while not by the model."""
     for reply, sent in (
         ("Thanks for telling me!", "Thanks for telling me!"),
         ("And why is that?", say(Phrase.COURTESY, None)),
@@ -364,10 +404,18 @@ async def test_what_comes_after_the_end_gets_one_courtesy_without_a_question() -
         proposal = await Interviewer(model).courtesy(CAMPAIGN, LATE)
         assert (proposal.reply, proposal.end, proposal.extractions) == (sent, None, ())
     said = MessageComposed(message_id="late", kind=MessageKind.COURTESY, text="Thanks!")
-    again = talk(*opened(), ConversationEnded(reason=EndReason.COMPLETED), said, wrote(3, "hi"))
-    model = ScriptedModel(says("no"))
-    proposal = await Interviewer(model).courtesy(CAMPAIGN, again)
-    assert (proposal.reply, model.prompts) == (None, [])
+    ended = (*opened(), ConversationEnded(reason=EndReason.COMPLETED), said)
+    model = ScriptedModel({**says("Bye!", "opted_out"), **because("not again please", 3)})
+    proposal = await Interviewer(model).courtesy(
+        CAMPAIGN, talk(*ended, wrote(3, "not again please"))
+    )
+    assert (proposal.end, len(model.prompts)) == (EndReason.OPTED_OUT, 1)
+    many = talk(*ended, *(wrote(n, "hi") for n in range(3, 9)))
+    silent = ScriptedModel(says("no"))
+    assert (await Interviewer(silent).courtesy(CAMPAIGN, many)).reply is None
+    sad = talk(*ended, *(wrote(n, "I want to kill myself") for n in range(3, 9)))
+    assert (await Interviewer(silent).courtesy(CAMPAIGN, sad)).end is EndReason.DISTRESS
+    assert silent.prompts == []
 
 
 async def test_an_opt_out_and_distress_are_heard_after_the_end_too() -> None:

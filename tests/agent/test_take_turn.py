@@ -170,7 +170,7 @@ async def test_after_the_end_one_courtesy_is_said(desk: Desk) -> None:
     for text in ("And one more thing", "Hello?"):
         await desk.write(text)
         await taker(desk.shell, model).on_inbound(await inbound(desk))
-    assert (len(model.prompts), await replies(desk)) == (1, ["Have a lovely day!"])
+    assert await replies(desk) == ["Have a lovely day!"]
     state = await desk.state()
     assert (state.unanswered, state.extractions, state.end_reason) == (
         (), {}, EndReason.COMPLETED,

@@ -330,17 +330,20 @@ def test_after_a_stop_a_started_send_is_still_reconciled() -> None:
 
 @pytest.mark.parametrize("consented", [True, False])
 def test_after_a_stop_only_the_goodbye_that_answers_it_goes_out(*, consented: bool) -> None:
-    """Whatever the consent lane knows of the stop yet."""
+    """Whatever the consent lane knows of the stop yet. A goodbye composed meanwhile does not."""
     story = given(
-        opening(), sent("m1"), composed("m2"), composed("m3", MessageKind.GOODBYE), stop(1), GOODBYE
-    )
+        opening(), sent("m1"), composed("m2"), composed("m3", MessageKind.GOODBYE), stop(1),
+        composed("m4", MessageKind.GOODBYE), (answered(1), GOODBYE),
+    )  # fmt: skip
     verdicts = {
         m.id: why_not_send(story.state, m, consented=consented)
         for m in story.state.messages
         if m.sender == "agent"
     }
     stopped = SuppressionReason.OPTED_OUT
-    assert verdicts == {"m1": stopped, "m2": stopped, "m3": stopped, "bye": None}
+    assert verdicts == {
+        "m1": stopped, "m2": stopped, "m3": stopped, "m4": stopped, "bye": None,
+    }  # fmt: skip
 
 
 def test_the_goodbye_in_the_commit_of_an_opt_out_that_the_model_found_goes_out() -> None:

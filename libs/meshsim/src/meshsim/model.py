@@ -219,7 +219,8 @@ class ModelServer:
         self._seen[asked.text] += 1
         names = (asked.text, self._seen[asked.text])
         fault = self._faults.strike(
-            lambda fault: fault.contains is None or fault.contains in asked.text, *names
+            lambda fault: fault.contains is None or fault.contains in asked.system + asked.text,
+            *names,
         )
         kind, part = compose(asked)
         self._statistics.kinds[fault.kind if fault else kind] += 1

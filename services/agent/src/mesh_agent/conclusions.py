@@ -13,7 +13,7 @@ from mesh_agent.manners.sentences import sentences
 from mesh_agent.phrases import Phrase
 from mesh_agent.reply_context import language_with
 from meshcore.domain.distress import plain_distress
-from meshcore.domain.events import EndReason, TurnTaken
+from meshcore.domain.events import EndReason, FieldState, TurnTaken
 from meshcore.domain.turns import Proposal, is_out_of_budget
 
 if TYPE_CHECKING:
@@ -44,8 +44,16 @@ class Case:
 
     @cached_property
     def extractions(self) -> tuple[ExtractionRecorded, ...]:
-        """What all drafts found out: the last word on each field."""
-        return tuple({e.field: e for draft in self.drafts for e in draft.extractions}.values())
+        """What all drafts found out: the participant's last word on each field.
+
+        A value stays when somebody will not, or cannot, repeat it.
+        """
+        place = {m.id: n for n, m in enumerate(self.conversation.messages)}
+        found = sorted(
+            (e for draft in self.drafts for e in draft.extractions),
+            key=lambda e: (e.state is FieldState.EXTRACTED, place.get(e.message_sid, -1)),
+        )
+        return tuple({extraction.field: extraction for extraction in found}.values())
 
     @cached_property
     def language(self) -> str | None:
@@ -59,18 +67,29 @@ class Case:
         return pending_fields(self.campaign, self.conversation, found)
 
     def end(self) -> EndReason | None:
-        """Why the interview ends with this turn, if it does."""
+        """Why the interview ends with this turn, if it does.
+
+        An opt-out or distress that was once borne out is not taken back by a second draft.
+        """
+        if grave := self.grave_end():
+            return grave
         required, pending = self.pending()
         chosen = next((d.end for d in reversed(self.drafts) if d.end is not None), None)
         if chosen is EndReason.COMPLETED and required:
             chosen = None
-        if chosen in {None, EndReason.COMPLETED} and self._is_distressing():
-            return EndReason.DISTRESS
         if chosen is None and not pending:
             return EndReason.COMPLETED
         if chosen is None and self._is_out_of_budget():
             return EndReason.OUT_OF_BUDGET if required else EndReason.COMPLETED
         return chosen
+
+    def grave_end(self) -> EndReason | None:
+        """An opt-out, or distress, if there is one in any draft or for code to see."""
+        heard = {draft.end for draft in self.drafts}
+        if EndReason.OPTED_OUT in heard:
+            return EndReason.OPTED_OUT
+        distressing = EndReason.DISTRESS in heard or is_distressing(self.conversation)
+        return EndReason.DISTRESS if distressing else None
 
     def words(
         self, end: EndReason | None = None, *, ending: bool = False
@@ -109,9 +128,6 @@ class Case:
             fallback=fallback,
             language=self.language,
         )
-
-    def _is_distressing(self) -> bool:
-        return any(plain_distress(m.words) for m in self.conversation.unanswered)
 
     def _is_out_of_budget(self) -> bool:
         schema, limits = self.campaign.extraction_schema, self.campaign.limits
@@ -154,13 +170,18 @@ def conclude_turn(case: Case) -> Proposal:
 
 def conclude_courtesy(case: Case) -> Proposal:
     """The one reply to what came after the end."""
-    heard = {draft.end for draft in case.drafts}
-    end = next((e for e in (EndReason.DISTRESS, EndReason.OPTED_OUT) if e in heard), None)
+    insulting = any(draft.end is EndReason.INAPPROPRIATE for draft in case.drafts)
+    end = case.grave_end() or (EndReason.INAPPROPRIATE if insulting else None)
     reply, _ = case.words(end, ending=True)
     turn = case.turn(fallback=reply is None)
     if end is not None:
         reply = _goodbye(reply, end, case.campaign, case.language)
     return Proposal(reply or phrases.say(Phrase.COURTESY, case.language), end=end, turn=turn)
+
+
+def is_distressing(conversation: Conversation) -> bool:
+    """Whether a message that waits for an answer plainly tells of distress."""
+    return any(plain_distress(message.words) for message in conversation.unanswered)
 
 
 def farewell(end: EndReason, campaign: Campaign, conversation: Conversation) -> Proposal:
@@ -174,7 +195,7 @@ def _goodbye(reply: str | None, end: EndReason, campaign: Campaign, language: st
     words = reply or phrases.say(_FAREWELLS[end], language)
     support = campaign.support_text
     if end is EndReason.DISTRESS and support and support not in words:
-        words = f"{words}\n\n{support}"[:HARD_LENGTH]
+        words = f"{words[: HARD_LENGTH - len(support) - 2]}\n\n{support}"
     return words
 
 

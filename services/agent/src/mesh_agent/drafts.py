@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, BeforeValidator, ValidationError
 
 from mesh_agent import evidence, reply_rules
-from mesh_agent.evidence import ClaimedExtraction
+from mesh_agent.evidence import ClaimedExtraction, Known
 from mesh_agent.manners.asking import asking
 from mesh_agent.manners.sentences import sentences
 from mesh_agent.outcomes import Because, Outcome, check_outcome
@@ -30,10 +30,15 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _M = TypeVar("_M", bound=BaseModel)
 
 
+def _as_because(given: object) -> object:
+    """Some models quote without saying where."""
+    return {"quote": given} if isinstance(given, str) else given
+
+
 class ModelOpening(BaseModel):
     """The model's answer to the task of opening a conversation."""
 
-    reply: str
+    reply: str | None = None
     asked: str | None = None
     language: str | None = None
 
@@ -42,8 +47,8 @@ class ModelCourtesy(BaseModel):
     """The model's answer to what comes after the end."""
 
     outcome: Outcome
-    reply: str
-    because: Because | None = None
+    reply: str | None = None
+    because: Annotated[Because | None, BeforeValidator(_as_because)] = None
     language: str | None = None
 
 
@@ -51,7 +56,7 @@ class ModelTurn(ModelCourtesy):
     """The model's answer to the task of taking a turn."""
 
     asked: str | None = None
-    extractions: list[ClaimedExtraction] = []
+    extractions: list[object] = []  # each is read by itself: one bad one costs no other
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,7 @@ class Draft:
         reply: the model's words, cleaned; not yet fit to be sent if there are `breaches`.
         goes_on: whether the words lead on; those of a refused goodbye do not.
         end: why the interview ends, if it does and the words bear that out.
+        doubted: the outcome that the model was told to think about again.
         usage: what the answer took.
         breaches: the rules that the reply breaks.
         objections: what else the model is told.
@@ -73,6 +79,7 @@ class Draft:
     end: EndReason | None = None
     goes_on: bool = False
     language: str | None = None
+    doubted: Outcome | None = None
     usage: TurnTaken = field(default_factory=lambda: TurnTaken(answers=()))
     breaches: tuple[Breach, ...] = ()
     objections: tuple[str, ...] = ()
@@ -96,7 +103,7 @@ def draft_of_opening(answer: Answer, campaign: Campaign, conversation: Conversat
     read = _read(ModelOpening, answer)
     if read is None:
         return _unreadable(answer)
-    reply, language = reply_rules.cleaned(read.reply), _language(read.language)
+    reply, language = reply_rules.cleaned(read.reply or ""), _language(read.language)
     leads_on = _leads_on(reply, language)
     draft = Draft(
         reply=reply,
@@ -116,12 +123,13 @@ def draft_of_courtesy(
     read = _read(ModelCourtesy, answer)
     if read is None:
         return _unreadable(answer)
-    end = check_outcome(read.outcome, read.because, conversation, told=bool(earlier))
+    end = _end(read, conversation, earlier)
     draft = Draft(
-        reply=reply_rules.cleaned(read.reply),
+        reply=reply_rules.cleaned(read.reply or ""),
         end=end if isinstance(end, EndReason) else None,
         goes_on=read.outcome == "continue",
         language=_language(read.language),
+        doubted=read.outcome if isinstance(end, Rejected) else None,
         usage=_usage(answer),
         objections=(end.reason,) if isinstance(end, Rejected) else (),
     )
@@ -147,15 +155,15 @@ def draft_of_turn(
         return _unreadable(answer)
     language = _language(read.language)
     told_now = replace(conversation, language=language or conversation.language)
-    claims = sorted(read.extractions, key=lambda claim: claim.message)  # the later word wins
-    checked = [evidence.check(claim, campaign, told_now) for claim in claims]
+    checked = [_checked(item, campaign, told_now) for item in read.extractions]
     kept = tuple(c for c in checked if isinstance(c, ExtractionRecorded))
     refused = [c.reason for c in checked if isinstance(c, Rejected)]
-    end = check_outcome(read.outcome, read.because, conversation, told=bool(earlier))
+    end = _end(read, conversation, earlier)
+    doubted = read.outcome if isinstance(end, Rejected) else None
     if not isinstance(end, Rejected):
         found = {e.field for draft in earlier for e in draft.extractions} | {e.field for e in kept}
         end = _complete_or_not(end, read.asked, found, campaign, conversation)
-    reply = reply_rules.cleaned(read.reply)
+    reply = reply_rules.cleaned(read.reply or "")
     goes_on = read.outcome == "continue" and _leads_on(reply, language)
     objections = [*refused, *([end.reason] if isinstance(end, Rejected) else [])]
     if read.outcome == "continue" and not goes_on:
@@ -167,10 +175,28 @@ def draft_of_turn(
         end=end if isinstance(end, EndReason) else None,
         goes_on=goes_on,
         language=language,
+        doubted=doubted,
         usage=_usage(answer).model_copy(update={"rejected_extractions": len(refused)}),
         objections=tuple(objections),
     )
     return _with_breaches(draft, campaign, conversation, ending=draft.end is not None)
+
+
+def _checked(
+    item: object, campaign: Campaign, conversation: Conversation
+) -> ExtractionRecorded | Rejected | Known:
+    try:
+        claim = ClaimedExtraction.model_validate(item)
+    except ValidationError:
+        return Rejected("an extraction does not have the form asked for")
+    return evidence.check(claim, campaign, conversation)
+
+
+def _end(
+    read: ModelCourtesy, conversation: Conversation, earlier: Sequence[Draft]
+) -> EndReason | Rejected | None:
+    told = any(draft.doubted == read.outcome for draft in earlier)
+    return check_outcome(read.outcome, read.because, conversation, told=told)
 
 
 def pending_fields(

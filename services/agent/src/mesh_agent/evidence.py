@@ -118,7 +118,7 @@ def _no_refusal(claim: ClaimedExtraction, conversation: Conversation) -> str | N
     """Why the claim is no refusal: nobody refuses what they tell, or what nobody has asked for."""
     if sounds_unwilling(claim.quote):
         return None
-    if claim.value not in {None, ""}:
+    if claim.value is not None and claim.value not in ("", [], {}):
         return "what has a value is not refused"
     spoken_of = claim.field in conversation.extractions
     if not spoken_of and not _times_asked(claim.field, conversation):

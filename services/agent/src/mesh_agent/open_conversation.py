@@ -65,7 +65,7 @@ class Opener:
             plan: position of the `openings_planned` that gave the slot; a pause makes it void.
 
         Raises:
-            ModelError: the model gives no usable answer. Nothing was decided.
+            ModelError: the model cannot be reached. Nothing was decided.
             LogUnavailableError: the log does not answer.
         """
         campaign = (await self.campaigns.load(ref.campaign, plan)).state

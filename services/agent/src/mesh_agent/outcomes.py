@@ -57,8 +57,7 @@ def check_outcome(
         outcome: what the model makes of the participant's messages.
         because: the words that it rests on.
         conversation: with the messages that wait for an answer.
-        told: whether the model was already told what speaks against its first attempt at this
-            turn.
+        told: whether the model was already told what speaks against this very outcome.
     """
     match outcome:
         case "continue":

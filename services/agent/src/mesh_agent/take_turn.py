@@ -30,6 +30,7 @@ from meshcore.domain.turns import (
     decide_farewell,
     decide_turn,
     next_step,
+    said_courtesy,
 )
 from meshcore.errors import StaleWriteError, UnknownCampaignError
 from meshcore.handling import Busy
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     from meshcore.log.spend import Spend
     from meshcore.log.subjects import ConversationRef
 
+_NOT_LISTENED_TO = "not_listened_to"
 _LONGEST_BURST = 4
 """Bursts' lengths after which a participant who goes on writing is answered all the same."""
 
@@ -95,7 +97,8 @@ class TurnTaker:
             at_least: where it stands on the log.
 
         Raises:
-            ModelError: the model gives no usable answer. Nothing was decided.
+            ModelError: the model cannot be reached. Nothing was decided.
+            MediaUnavailableError: a voice note cannot be had yet.
             LogUnavailableError: the log does not answer.
             UnknownCampaignError: the conversation's campaign is not on the log.
         """
@@ -107,7 +110,7 @@ class TurnTaker:
             campaign = await self._campaign(ref)
             if step is NextStep.FAREWELL:
                 events = await self._farewell(campaign, history.state)
-            elif heard := await self._hear(campaign, ref, history.state):
+            elif heard := await self._hear(campaign, ref, history.state, step):
                 commit = self._commit(heard, history, cause)
                 await self._append(ref, campaign, history, commit)
                 continue  # what was said may be a "stop"
@@ -147,8 +150,20 @@ class TurnTaker:
         return campaign
 
     async def _hear(
-        self, campaign: Campaign, ref: ConversationRef, conversation: Conversation
+        self,
+        campaign: Campaign,
+        ref: ConversationRef,
+        conversation: Conversation,
+        step: NextStep,
     ) -> list[MediaTranscribed]:
+        """What was said in voice notes; those that come when nothing more is paid go unheard."""
+        unheard = [(m.id, index) for m in conversation.unanswered for index in m.unheard]
+        over = step is NextStep.COURTESY and said_courtesy(conversation)
+        if unheard and (over or await self._is_out_of_money(campaign)):
+            return [
+                MediaTranscribed(message_sid=sid, index=index, problem=_NOT_LISTENED_TO)
+                for sid, index in unheard
+            ]
         keep_as = ref.conversation if campaign.keep_media else None
         return await self.voice_notes.hear(conversation, keep_as)
 
@@ -159,10 +174,13 @@ class TurnTaker:
             return await self.interviewer.courtesy(campaign, conversation)
         if only_unusable(conversation.unanswered):
             return please_type_it(campaign, conversation)
-        limit = campaign.limits.campaign_cost_usd
-        if limit is not None and await self.spend.total(campaign.id) >= limit:
+        if await self._is_out_of_money(campaign):
             return out_of_money(campaign, conversation)
         return await self.interviewer.turn(campaign, conversation)
+
+    async def _is_out_of_money(self, campaign: Campaign) -> bool:
+        limit = campaign.limits.campaign_cost_usd
+        return limit is not None and await self.spend.total(campaign.id) >= limit
 
     async def _turn(
         self, conversation: Conversation, proposal: Proposal, step: NextStep

@@ -119,6 +119,8 @@ class Message:
         sid: the MessageSid, None as long as Twilio has not told it.
         started_at: when the `send_started` was written that has no end yet; None if there is none.
         answered: whether a turn answered it (a participant's message).
+        heard_out: whether every opt-out before it had been answered (a message of the agent): if
+            not, it was composed in ignorance of one.
         heard: what became of its files, by their index: the words, or None if nothing could be
             made of one.
     """
@@ -140,6 +142,7 @@ class Message:
     error_code: int | None = None
     heard: Mapping[int, str | None] = field(default_factory=dict)
     template: Template | None = None
+    heard_out: bool = True
 
     @property
     def transcript(self) -> str | None:
@@ -247,6 +250,7 @@ class Conversation:
         position = self.opted_out_position
         return (
             message.kind is MessageKind.GOODBYE
+            and message.heard_out
             and position is not None
             and message.position >= position
         )
@@ -366,6 +370,7 @@ def _composed(state: Conversation, event: MessageComposed, stamp: Stamp) -> Conv
         kind=event.kind,
         asked=event.asked,
         template=event.template,
+        heard_out=not any(m.opt_out and not m.answered for m in state.messages),
     )
     return replace(state, messages=(*state.messages, message))
 

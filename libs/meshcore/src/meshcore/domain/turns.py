@@ -23,11 +23,10 @@ from meshcore.domain.schema import missing_required
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from meshcore.domain.conversation import Conversation
     from meshcore.domain.events import Event
     from meshcore.domain.schema import FieldSpec
     from meshcore.domain.study import Limits, Template
-
-from meshcore.domain.conversation import Conversation
 
 
 class NextStep(StrEnum):
@@ -124,10 +123,14 @@ def decide_turn(state: Conversation, message_id: str, proposal: Proposal) -> lis
 
 
 def decide_courtesy(state: Conversation, message_id: str, proposal: Proposal) -> list[Event]:
-    """Takes note of what came after the end; answers it once, and an opt-out with a goodbye."""
+    """Takes note of what came after the end; answers it once.
+
+    An opt-out gets a goodbye and distress an answer all the same.
+    """
     if next_step(state) is not NextStep.COURTESY:
         return []
-    if proposal.end is not EndReason.OPTED_OUT and said_courtesy(state):
+    grave = proposal.end in {EndReason.OPTED_OUT, EndReason.DISTRESS}
+    if said_courtesy(state) and not grave:
         proposal = replace(proposal, reply=None)
     kind = MessageKind.GOODBYE if proposal.end is EndReason.OPTED_OUT else MessageKind.COURTESY
     return _answer(state, message_id, replace(proposal, extractions=(), asked=None), kind)
