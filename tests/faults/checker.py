@@ -139,7 +139,9 @@ def misrecorded(history: History, facts: Facts) -> Iterator[str]:
                 yield f"{message.id} was sent but is on the log as suppressed"
 
 
-def _silences(facts: Facts, participant: str | None) -> Iterator[tuple[int, float, str, bool]]:
+def _silences(
+    facts: Facts, participant: str | None
+) -> Iterator[tuple[int, float, str | None, bool]]:
     """When a participant wanted to hear nothing.
 
     From which position to which, and by which message, taken by the webhook or understood later.
@@ -232,11 +234,7 @@ def _is_held(campaign: Campaign | None, kind: MessageKind | None) -> bool:
 
 
 def _slots(campaign: Campaign) -> dict[str, datetime]:
-    return {
-        participant: plan.slots.first_at + n * plan.slots.interval
-        for plan in campaign.plans
-        for n, participant in enumerate(plan.event.participants)
-    }
+    return {participant: due for plan in campaign.plans for participant, due in plan.slots.items()}
 
 
 def parked(history: History, _: Facts) -> Iterator[str]:

@@ -74,7 +74,7 @@ class Said:
 
     position: int
     opted_out: bool
-    message_sid: str
+    message_sid: str | None
     message_position: int | None
     by_webhook: bool
 

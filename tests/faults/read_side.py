@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from meshcore.domain import campaign as campaigns
@@ -99,12 +99,10 @@ class _Tables:
                     self._seat_of(campaign, participant).ordinal = n
                     self.enrolled_at.setdefault(participant, record.commit.at)
             case OpeningsPlanned():
-                for n, participant in enumerate(event.participants):
+                for participant, due in zip(event.participants, event.slots, strict=False):
                     seat = self._seat_of(campaign, participant)
                     if seat.opening is None and not seat.state.ended:
-                        seat.slot = event.first_slot_at + n * timedelta(
-                            seconds=event.interval_seconds
-                        )
+                        seat.slot = due
                         seat.cancelled = False
             case CampaignPaused():
                 for seat in self.seats.values():

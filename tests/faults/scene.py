@@ -85,7 +85,7 @@ class Scene:
         )
         self.commit(subject, created, ParticipantsEnrolled(participants=(ANNA,)))
         self.commit(subject, CampaignLaunched())
-        plan = OpeningsPlanned(first_slot_at=self.at, interval_seconds=1, participants=(ANNA,))
+        plan = OpeningsPlanned(slots=(self.at,), participants=(ANNA,))
         return self.commit(subject, plan)
 
     def turn(

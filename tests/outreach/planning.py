@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from nats.js.kv import KeyValue
@@ -61,11 +61,10 @@ async def plans(desk: Desk) -> list[OpeningsPlanned]:
 
 async def slots(*desks: Desk) -> list[datetime]:
     """All slots given out, in order."""
-    found = []
+    found: list[datetime] = []
     for desk in desks:
         for plan in await plans(desk):
-            interval = timedelta(seconds=plan.interval_seconds)
-            found += [plan.first_slot_at + interval * n for n in range(len(plan.participants))]
+            found += plan.slots
     return sorted(found)
 
 

@@ -51,7 +51,7 @@ async def test_a_launch_gives_out_one_horizon_of_slots(
     await planner.plan(desk.campaign)
     [plan] = await plans(desk)
     assert plan.participants == tuple(desk.participants[:60])
-    assert (plan.first_slot_at, plan.interval_seconds) == (clock(), 1.0)
+    assert plan.slots[:2] == (clock(), clock() + timedelta(seconds=1))
 
 
 async def test_slots_given_out_are_scheduled_and_so_is_the_next_planning(
@@ -110,7 +110,7 @@ async def test_the_next_planning_goes_on_where_the_last_one_ended(
     clock.time += timedelta(seconds=60) - LEAD
     await planner.on_planning(await desk.wake_up(subjects.planning_wake_up(desk.campaign)))
     first, second = await plans(desk)
-    assert second.first_slot_at == first.first_slot_at + timedelta(seconds=60)
+    assert second.slots[0] == first.slots[0] + timedelta(seconds=60)
     assert second.participants == tuple(desk.participants[60:])
 
 

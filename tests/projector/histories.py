@@ -110,9 +110,8 @@ async def append(shell: Shell, written: Sequence[tuple[str, Commit]]) -> int:
 
 def plan(*participants: str, first: datetime = START, interval: float = 6.0) -> OpeningsPlanned:
     """Slots for these participants."""
-    return OpeningsPlanned(
-        first_slot_at=first, interval_seconds=interval, participants=participants
-    )
+    slots = tuple(first + n * timedelta(seconds=interval) for n in range(len(participants)))
+    return OpeningsPlanned(slots=slots, participants=participants)
 
 
 def launched(pen: Pen, *participants: str) -> str:

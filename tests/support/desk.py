@@ -6,7 +6,7 @@ import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -130,9 +130,8 @@ class Desk:
         await self.happen(self.lane, CampaignLaunched())
         if planned:
             everybody = tuple(self.participants)
-            planned_now = OpeningsPlanned(
-                first_slot_at=now(), interval_seconds=0.1, participants=everybody
-            )
+            slots = tuple(now() + n * timedelta(seconds=0.1) for n in range(len(everybody)))
+            planned_now = OpeningsPlanned(slots=slots, participants=everybody)
             self.plan = await self.happen(self.lane, planned_now)
 
     async def happen(self, subject: str, *events: Event, at: datetime | None = None) -> int:

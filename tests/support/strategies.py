@@ -27,6 +27,7 @@ from meshcore.domain.events import (
     SendStarted,
     TurnTaken,
 )
+from meshcore.domain.outreach import Outreach
 from meshcore.domain.schema import FieldSpec, FieldType
 from meshcore.domain.study import Limits, Opening, Template
 from tests.support.facts import ANNA, sid
@@ -86,8 +87,15 @@ _templates = st.builds(
 _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "extraction_schema": st.dictionaries(_names, _specs, min_size=1, max_size=4),
     "cost_usd": _costs,
-    "first_slot_at": _instants,
-    "interval_seconds": _finite,
+    "slots": st.lists(_instants, max_size=3).map(tuple),
+    "due": _instants,
+    "until": st.none() | _instants,
+    "outreach": st.builds(
+        Outreach,
+        rate_per_minute=st.none() | st.floats(0.1, 100),
+        expire_after_hours=st.floats(1, 100),
+        target_completes=_counts,
+    ),
     "limits": st.builds(
         Limits,
         probes_per_field=st.integers(0, 10),

@@ -42,7 +42,8 @@ COMPLETED = CampaignCompleted()
 
 def planned(*participants: str) -> Event:
     """These got slots, ten seconds apart."""
-    return OpeningsPlanned(first_slot_at=BEGINNING, interval_seconds=10, participants=participants)
+    slots = tuple(BEGINNING + n * timedelta(seconds=10) for n in range(len(participants)))
+    return OpeningsPlanned(slots=slots, participants=participants)
 
 
 def test_a_campaign_exists_once_it_is_created() -> None:
@@ -144,9 +145,9 @@ def test_whoever_has_no_slot_is_unplanned_in_the_order_of_enrolment() -> None:
 
 
 def test_the_last_slot_given_out_is_known() -> None:
-    """The next run of slots begins behind it."""
+    """The next slots come behind it."""
     state = given_campaign(CREATED, ENROLLED, LAUNCHED, planned("p1", "p2")).state
-    assert state.planned_until == BEGINNING + timedelta(seconds=20)
+    assert state.planned_until == BEGINNING + timedelta(seconds=10)
     assert given_campaign(CREATED).state.planned_until is None
 
 

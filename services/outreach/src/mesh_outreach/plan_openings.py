@@ -144,8 +144,7 @@ class Planner:
         slots = await self.timetable.take(len(waiting), at)
         crash_point("plan.after_slots")
         event = OpeningsPlanned(
-            first_slot_at=slots.first_at,
-            interval_seconds=slots.interval.total_seconds(),
+            slots=slots.times,
             participants=tuple(waiting[: slots.count]),
         )
         lane = subjects.campaign(campaign)
@@ -193,11 +192,10 @@ class Planner:
         composed: dict[str, int] = {}
         if state.interrupted:
             composed = await self.log.subjects_in(subjects.lanes_of_campaign(campaign, Lane.TURN))
-        for n, participant in enumerate(plan.event.participants):
-            due = plan.slots.first_at + plan.slots.interval * n
+        for participant, due in plan.slots.items():
             await self._schedule_one(campaign, plan, participant, due, composed)
             crash_point("plan.while_scheduling")
-        await self._plan_again(campaign, plan.slots.end_at)
+        await self._plan_again(campaign, max(plan.event.slots))
         if not (await self.campaigns.load(campaign)).state.has_plan(position):
             await self._schedule_all(campaign)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import chain
 
 from mesh_projector.change import (
@@ -130,10 +130,9 @@ class Fold:
                 yield from self._tell(participant, replace(person, first_enrolled_at=at))
 
     def _plan(self, campaign_id: str, event: OpeningsPlanned, at: datetime) -> Iterator[Change]:
-        for n, participant in enumerate(event.participants):
+        for participant, due in zip(event.participants, event.slots, strict=False):
             standing = self._of_participant(campaign_id, participant)
             if standing and standing.opening is None:
-                due = event.first_slot_at + n * timedelta(seconds=event.interval_seconds)
                 yield from self._move(replace(standing, slot=Slot(due)), at)
                 self.scheduled.setdefault(campaign_id, {})[standing.id] = None
 
@@ -233,14 +232,12 @@ def _ids_in(subject: str) -> Iterator[str]:
 
 
 def _slots_in(record: Recorded) -> Iterator[datetime]:
-    """The first and the last slot of every plan."""
+    """Every slot of every plan."""
     if subjects.conversation_of(record.subject):
         return
     for event in record.commit.events:
         if isinstance(event, OpeningsPlanned):
-            yield event.first_slot_at
-            interval = timedelta(seconds=event.interval_seconds)
-            yield event.first_slot_at + len(event.participants) * interval
+            yield from event.slots
 
 
 def _are_storable(*times: Iterable[datetime]) -> bool:

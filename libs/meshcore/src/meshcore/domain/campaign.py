@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -15,9 +14,9 @@ from meshcore.domain.events import (
     OpeningsPlanned,
     ParticipantsEnrolled,
 )
+from meshcore.domain.outreach import Outreach
 from meshcore.domain.schema import Rejected
 from meshcore.domain.study import Limits, Opening
-from meshcore.domain.timetable import Slots
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -51,10 +50,9 @@ class Plan:
     event: OpeningsPlanned
 
     @property
-    def slots(self) -> Slots:
-        """The slots."""
-        interval = timedelta(seconds=self.event.interval_seconds)
-        return Slots(self.event.first_slot_at, interval, len(self.event.participants))
+    def slots(self) -> dict[str, datetime]:
+        """The slot of each participant."""
+        return dict(zip(self.event.participants, self.event.slots, strict=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +77,7 @@ class Campaign:
     support_text: str | None = None
     limits: Limits = field(default_factory=Limits)
     keep_media: bool = False
+    outreach: Outreach = field(default_factory=Outreach)
     status: CampaignStatus = CampaignStatus.DRAFT
     created_at: datetime | None = None
     launched_at: datetime | None = None
@@ -112,8 +111,8 @@ class Campaign:
 
     @property
     def planned_until(self) -> datetime | None:
-        """When the last slot given out ends; None if no plan holds."""
-        return max((plan.slots.end_at for plan in self.plans), default=None)
+        """The last slot given out; None if no plan holds."""
+        return max((max(plan.event.slots) for plan in self.plans if plan.event.slots), default=None)
 
     def has_plan(self, position: int) -> bool:
         """Whether the plan made at this position still holds."""
@@ -136,6 +135,7 @@ def evolve(state: Campaign, event: Event, stamp: Stamp) -> Campaign:  # noqa: PL
                 support_text=event.support_text,
                 limits=event.limits,
                 keep_media=event.keep_media,
+                outreach=event.outreach,
                 created_at=stamp.at,
             )
         case ParticipantsEnrolled():

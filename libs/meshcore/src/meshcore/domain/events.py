@@ -14,6 +14,7 @@ from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
+from meshcore.domain.outreach import Outreach
 from meshcore.domain.schema import ExtractionSchema, Value
 from meshcore.domain.study import Limits, Opening, Template
 
@@ -52,17 +53,24 @@ class CampaignCreated(Event):
     support_text: str | None = None
     limits: Limits = Limits()
     keep_media: bool = False
+    outreach: Outreach = Outreach()
 
 
 class ParticipantsEnrolled(Event):
     """Participants joined the campaign; one commit enrols many.
 
-    Nobody is enrolled twice in one campaign.
+    Nobody is enrolled twice in one campaign. What is known of them is told column by column, in the
+    order of the participants; a column of which nothing is known is empty. `languages` are BCP 47
+    tags, `timezones` IANA names, `cells` the values of the attribute that the campaign's quota
+    names. All other attributes stand in the directory.
     """
 
     wire_name: ClassVar[str] = "participants_enrolled"
 
     participants: tuple[str, ...]
+    languages: tuple[str | None, ...] = ()
+    timezones: tuple[str | None, ...] = ()
+    cells: tuple[str | None, ...] = ()
 
 
 class CampaignLaunched(Event):
@@ -72,29 +80,43 @@ class CampaignLaunched(Event):
 
 
 class CampaignPaused(Event):
-    """The researcher stopped the outreach.
+    """The outreach was stopped: by the researcher, or, with a reason, by outreach itself.
 
-    Openings planned before this fact are void; running interviews go on.
+    Openings planned before this fact are void; running interviews go on. `error_code` is Twilio's.
     """
 
     wire_name: ClassVar[str] = "campaign_paused"
 
+    reason: str | None = None
+    error_code: int | None = None
+
 
 class OpeningsPlanned(Event):
-    """Participants got their slots on the sender's timetable.
+    """Participants got their slots on a sender's timetable: the n-th has the n-th slot.
 
-    The n-th has its slot at `first_slot_at + n * interval_seconds`.
+    `sender` is the address or the messaging service that writes to them; None for the only one.
     """
 
     wire_name: ClassVar[str] = "openings_planned"
 
-    first_slot_at: datetime
-    interval_seconds: float
+    slots: tuple[datetime, ...]
     participants: tuple[str, ...]
+    sender: str | None = None
+
+
+class OpeningsClosed(Event):
+    """A target is reached: nobody new is written to, in this cell of the quota or (None) at all.
+
+    Openings planned before this fact, and not handed to Twilio yet, are void for those concerned.
+    """
+
+    wire_name: ClassVar[str] = "openings_closed"
+
+    cell: str | None = None
 
 
 class CampaignCompleted(Event):
-    """Every conversation of the campaign has ended."""
+    """Every conversation of the campaign that was to be held has ended."""
 
     wire_name: ClassVar[str] = "campaign_completed"
 
@@ -109,6 +131,7 @@ class OptOutSource(StrEnum):
     PHRASE = "phrase"
     PROVIDER = "provider"
     MODEL = "model"
+    IMPORT = "import"
 
 
 class Media(BaseModel):
@@ -171,11 +194,15 @@ class DeliveryStatusChanged(Event):
 
 
 class ConversationStarted(Event):
-    """The agent opened the conversation with this participant."""
+    """The agent opened the conversation with this participant.
+
+    `sender` is whom the plan gave the opening to; None for the only one.
+    """
 
     wire_name: ClassVar[str] = "conversation_started"
 
     participant: str
+    sender: str | None = None
 
 
 class TurnTaken(Event):
@@ -248,13 +275,17 @@ class MessageKind(StrEnum):
     """What a message of the agent is for."""
 
     OPENING = "opening"
+    REMINDER = "reminder"
     REPLY = "reply"
     GOODBYE = "goodbye"
     COURTESY = "courtesy"
 
 
 class MessageComposed(Event):
-    """The agent decided on a message. It reaches Twilio at most once."""
+    """The agent decided on a message. It reaches Twilio at most once.
+
+    `due` is the slot of an opening; it does not go out before.
+    """
 
     wire_name: ClassVar[str] = "message_composed"
 
@@ -263,6 +294,7 @@ class MessageComposed(Event):
     text: str
     asked: str | None = None
     template: Template | None = None
+    due: datetime | None = None
 
 
 class EndReason(StrEnum):
@@ -275,6 +307,7 @@ class EndReason(StrEnum):
     DISTRESS = "distress"
     INAPPROPRIATE = "inappropriate"
     SEND_FAILED = "send_failed"
+    EXPIRED = "expired"
 
 
 class ConversationEnded(Event):
@@ -286,6 +319,15 @@ class ConversationEnded(Event):
 
 
 # The conversation's `out` lane: what became of each composed message ------------------------------
+
+
+class SendScheduled(Event):
+    """An opening missed its slot and got another one."""
+
+    wire_name: ClassVar[str] = "send_scheduled"
+
+    message_id: str
+    due: datetime
 
 
 class SendStarted(Event):
@@ -309,13 +351,17 @@ class MessageSent(Event):
 
 
 class SendPostponed(Event):
-    """Twilio did not take the message this time (it said so); it may be handed over again."""
+    """Twilio did not take the message this time (it said so); it may be handed over again.
+
+    Not before `until`, where that is told.
+    """
 
     wire_name: ClassVar[str] = "send_postponed"
 
     message_id: str
     reason: str
     error_code: int | None = None
+    until: datetime | None = None
 
 
 class MessageFailed(Event):
@@ -334,6 +380,8 @@ class SuppressionReason(StrEnum):
     OPTED_OUT = "opted_out"
     CONVERSATION_ENDED = "conversation_ended"
     ADDRESS_UNKNOWN = "address_unknown"
+    WINDOW_CLOSED = "window_closed"
+    OPENINGS_CLOSED = "openings_closed"
 
 
 class MessageSuppressed(Event):
@@ -351,13 +399,14 @@ class MessageSuppressed(Event):
 class ParticipantOptedOut(Event):
     """The participant wants to hear nothing more, from any campaign.
 
-    The message that says so stands at `message_position`; None where nobody noted it.
+    The message that says so stands at `message_position`; None where nobody noted it. An imported
+    opt-out has no message.
     """
 
     wire_name: ClassVar[str] = "participant_opted_out"
 
     source: OptOutSource
-    message_sid: str
+    message_sid: str | None = None
     message_position: int | None = None
 
 
@@ -389,6 +438,7 @@ CATALOGUE: tuple[type[Event], ...] = (
     CampaignLaunched,
     CampaignPaused,
     OpeningsPlanned,
+    OpeningsClosed,
     CampaignCompleted,
     MessageReceived,
     DeliveryStatusChanged,
@@ -398,6 +448,7 @@ CATALOGUE: tuple[type[Event], ...] = (
     ExtractionRecorded,
     MessageComposed,
     ConversationEnded,
+    SendScheduled,
     SendStarted,
     MessageSent,
     SendPostponed,

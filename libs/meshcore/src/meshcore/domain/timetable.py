@@ -21,6 +21,11 @@ class Slots:
     count: int
 
     @property
+    def times(self) -> tuple[datetime, ...]:
+        """Each slot."""
+        return tuple(self.first_at + n * self.interval for n in range(self.count))
+
+    @property
     def end_at(self) -> datetime:
         """When the next slot after this run may be."""
         return self.first_at + self.interval * self.count
