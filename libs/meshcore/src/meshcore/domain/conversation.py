@@ -68,6 +68,7 @@ _STATUS_OF_REASON: dict[EndReason, ConversationStatus] = {
     EndReason.DECLINED: ConversationStatus.ABANDONED,
     EndReason.DISTRESS: ConversationStatus.ABANDONED,
     EndReason.INAPPROPRIATE: ConversationStatus.ABANDONED,
+    EndReason.EXPIRED: ConversationStatus.ABANDONED,
     EndReason.SEND_FAILED: ConversationStatus.FAILED,
 }
 
