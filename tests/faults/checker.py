@@ -144,8 +144,6 @@ def _silences(
 ) -> Iterator[tuple[int, float, str | None, bool]]:
     """When a participant wanted to hear nothing.
 
-    """When a participant wanted to hear nothing.
-
     From which position to which, and by which message, taken by the webhook or understood later.
     """
     since = None
