@@ -92,6 +92,51 @@ async def test_linking_again_finishes_what_a_crash_left(
     assert await directory.addresses(participant) == [phone, user]
 
 
+async def test_attributes_are_kept_by_campaign(directory: Directory) -> None:
+    """And stay where a later registration tells none."""
+    address, one, other = number(), new_id(), new_id()
+    participant = await directory.register(address, one, {"first_name": "Mia", "city": "Dubai"})
+    await directory.register(address, other, {"first_name": "M."})
+    await directory.register(address)
+    assert await directory.attributes(participant, one) == {"first_name": "Mia", "city": "Dubai"}
+    assert await directory.attributes(participant, other) == {"first_name": "M."}
+    assert await directory.attributes(participant, new_id()) == {}
+    assert await directory.attributes(new_id(), one) == {}
+    assert await directory.addresses(participant) == [address]
+
+
+async def test_attributes_told_again_take_the_place_of_the_earlier_ones(
+    directory: Directory,
+) -> None:
+    """Whoever left one out wants it gone."""
+    address, campaign = number(), new_id()
+    participant = await directory.register(address, campaign, {"first_name": "Mia", "city": "x"})
+    await directory.register(address, campaign, {"first_name": "Maya"})
+    assert await directory.attributes(participant, campaign) == {"first_name": "Maya"}
+
+
+async def test_attributes_told_by_another_address_are_the_same_persons(
+    directory: Directory,
+) -> None:
+    """An alias has no attributes of its own; nor does linking lose any."""
+    phone, user, one, other = number(), user_id(), new_id(), new_id()
+    participant = await directory.register(phone, one, {"first_name": "Mia"})
+    await directory.link(participant, user)
+    assert await directory.register(user, other, {"city": "Dubai"}) == participant
+    assert await directory.attributes(participant, one) == {"first_name": "Mia"}
+    assert await directory.attributes(participant, other) == {"city": "Dubai"}
+
+
+async def test_attributes_told_at_the_same_time_are_all_kept(directory: Directory) -> None:
+    """Several campaigns enrol the same person."""
+    address, campaigns = number(), [new_id() for _ in range(6)]
+    ids = await asyncio.gather(
+        *(directory.register(address, campaign, {"n": campaign}) for campaign in campaigns)
+    )
+    for campaign in campaigns:
+        assert await directory.attributes(ids[0], campaign) == {"n": campaign}
+
+
 @pytest.fixture
 async def route_bucket(client: Client) -> KeyValue:
     """The routes' bucket."""
@@ -221,6 +266,7 @@ async def test_without_a_server_both_are_unavailable(
         directory.find(number()),
         directory.link("p", number()),
         directory.addresses("p"),
+        directory.attributes("p", "c"),
         routes.find("p"),
         routes.lead("p", ConversationRef("c", "v")),
         routes.note_unrouted("p"),

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from meshcore.domain.study import Opening, Template, has_loose_braces, placeholders, rendered
+from meshcore.domain.study import (
+    Opening,
+    Template,
+    has_loose_braces,
+    personal,
+    placeholders,
+    referred,
+    rendered,
+)
 
 
 def opening(text: str, **variables: str) -> Opening:
@@ -54,3 +62,30 @@ def test_the_placeholders_of_a_text_are_named_once_in_order() -> None:
 def test_braces_that_make_no_placeholder_are_noticed(text: str, *, loose: bool) -> None:
     """A mistyped placeholder would be read by every participant."""
     assert has_loose_braces(text) is loose
+
+
+def template(**variables: str) -> Template:
+    """A template with these variables."""
+    return Template(content_sid="HX" + "0" * 32, variables=variables)
+
+
+def test_the_attributes_that_variables_refer_to_are_named() -> None:
+    """Each once, whatever language they are written in."""
+    given = template(a="{first_name} of {city}", b="dear {first_name}", c="{Имя}", d="{} { x")
+    assert referred(given) == {"first_name", "city", "Имя"}
+    assert referred(template(a="Mia")) == set()
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        ("{first_name}", "Mia"),
+        ("{first_name} of {city}, {first_name}!", "Mia of {first_name}, Mia!"),
+        ("{unknown} and {first_name}", "{unknown} and Mia"),
+        ("none", "none"),
+    ],
+)
+def test_a_personal_template_has_the_participants_attributes(value: str, read: str) -> None:
+    """As they are: what looks like a reference in one is none, and unknown ones stay."""
+    told = {"first_name": "Mia", "city": "{first_name}"}
+    assert personal(template(a=value), told) == template(a=read)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nats.errors import Error as NatsError
 from nats.js.errors import KeyNotFoundError, KeyWrongLastSequenceError
@@ -18,7 +18,7 @@ from meshcore.errors import LogUnavailableError
 from meshcore.log.subjects import ConversationRef
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from nats.js.kv import KeyValue
 
@@ -30,12 +30,18 @@ _ATTEMPTS = 50
 _PAUSE = 0.02
 
 
+Attributes = dict[str, str]
+_Entry = dict[str, Any]
+"""What a key of the bucket holds: addresses and attributes, or whose alias it is."""
+
+
 class Directory:
-    """Participants and their addresses.
+    """Participants: their addresses, and what researchers know of them.
 
     A participant is known by the keyed hash of the address that was seen first. Further addresses
-    of the same person are kept as aliases. Every method raises `LogUnavailableError` when the
-    bucket does not answer.
+    of the same person are kept as aliases. Attributes are kept by campaign, in the participant's
+    one entry: nobody can tell whether they are personal. Every method raises `LogUnavailableError`
+    when the bucket does not answer.
     """
 
     def __init__(self, bucket: KeyValue, key: bytes) -> None:
@@ -46,52 +52,97 @@ class Directory:
         """The id that the address stands for by itself, aliases aside."""
         return participant_id(self._key, address)
 
-    async def register(self, address: str) -> str:
-        """Makes sure that the participant of a normalised address is known, and returns the id."""
+    async def register(
+        self,
+        address: str,
+        campaign: str | None = None,
+        attributes: Mapping[str, str] | None = None,
+    ) -> str:
+        """Makes sure that the participant of a normalised address is known, and returns the id.
+
+        Attributes of a campaign take the place of those that were known there before; without any,
+        those stay.
+        """
         own = self.id_of(address)
+        entry = _new_entry(address, campaign, attributes)
         try:
-            await self._bucket.create(own, json.dumps({"addresses": [address]}).encode())
+            await self._bucket.create(own, json.dumps(entry).encode())
         except KeyWrongLastSequenceError:
-            return await self.find(address)
+            participant = await self.find(address)
         except (NatsError, TimeoutError) as error:
             raise LogUnavailableError("the directory does not answer") from error
-        return own
+        else:
+            return own
+        if campaign and attributes:
+            await self._change(participant, lambda entry: _described(entry, campaign, attributes))
+        return participant
 
     async def find(self, address: str) -> str:
         """The id of the participant who has this address, known or not."""
         own = self.id_of(address)
-        entry = await self._entry(own)
+        entry, _ = await self._read(own)
         return str(entry.get("alias_of", own))
 
     async def link(self, participant: str, address: str) -> None:
         """Notes a further address of a known participant."""
         alias = self.id_of(address)
-        if alias == participant or await self._entry(alias):
+        if alias == participant or (await self._read(alias))[0]:
             return
-        known = await self.addresses(participant)
         # The alias comes last: as long as it is missing, a repetition does all of it again.
-        await self._put(participant, {"addresses": [*dict.fromkeys([*known, address])]})
-        await self._put(alias, {"alias_of": participant})
+        await self._change(participant, lambda entry: _reachable_at(entry, address))
+        await self._change(alias, lambda _: {"alias_of": participant})
 
     async def addresses(self, participant: str) -> list[str]:
         """The participant's addresses, the oldest first; none if nothing is known."""
-        return [str(a) for a in (await self._entry(participant)).get("addresses", [])]
+        entry, _ = await self._read(participant)
+        return [str(address) for address in entry.get("addresses", [])]
 
-    async def _entry(self, key: str) -> dict[str, list[str]]:
+    async def attributes(self, participant: str, campaign: str) -> Attributes:
+        """What the campaign's researchers told of the participant; empty if nothing is known."""
+        entry, _ = await self._read(participant)
+        return dict(entry.get("attributes", {}).get(campaign, {}))
+
+    async def _change(self, key: str, change: Callable[[_Entry], _Entry]) -> None:
+        """Changes an entry by what stands there, whoever else does so at the same time."""
+        for _ in range(_ATTEMPTS):
+            entry, revision = await self._read(key)
+            changed = change(entry)
+            if changed == entry:
+                return
+            try:
+                await self._bucket.update(key, json.dumps(changed).encode(), last=revision)
+            except KeyWrongLastSequenceError:
+                await asyncio.sleep(_PAUSE)  # a replica may not show yet what the other wrote
+            except (NatsError, TimeoutError) as error:
+                raise LogUnavailableError("the directory does not answer") from error
+            else:
+                return
+        raise LogUnavailableError("no replica shows the newest entry of the directory")
+
+    async def _read(self, key: str) -> tuple[_Entry, int]:
+        """The entry, and the revision that it has in the bucket; 0 for none yet."""
         try:
-            value = (await self._bucket.get(key)).value
-        except KeyNotFoundError:
-            return {}
+            found = await self._bucket.get(key)
+        except KeyNotFoundError as missing:
+            deleted: KeyValue.Entry | None = missing.entry
+            return {}, (deleted.revision if deleted else None) or 0
         except (NatsError, TimeoutError) as error:
             raise LogUnavailableError("the directory does not answer") from error
-        entry: dict[str, list[str]] = json.loads(value or b"{}")
-        return entry
+        entry: _Entry = json.loads(found.value or b"{}")
+        return entry, found.revision or 0
 
-    async def _put(self, key: str, entry: dict[str, object]) -> None:
-        try:
-            await self._bucket.put(key, json.dumps(entry).encode())
-        except (NatsError, TimeoutError) as error:
-            raise LogUnavailableError("the directory does not answer") from error
+
+def _new_entry(address: str, campaign: str | None, attributes: Mapping[str, str] | None) -> _Entry:
+    entry: _Entry = {"addresses": [address]}
+    return _described(entry, campaign, attributes) if campaign and attributes else entry
+
+
+def _described(entry: _Entry, campaign: str, attributes: Mapping[str, str]) -> _Entry:
+    return {**entry, "attributes": {**entry.get("attributes", {}), campaign: dict(attributes)}}
+
+
+def _reachable_at(entry: _Entry, address: str) -> _Entry:
+    return {**entry, "addresses": [*dict.fromkeys([*entry.get("addresses", []), address])]}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 _PLACEHOLDER = re.compile(r"\{\{([^{}]*)\}\}")
+_REFERENCE = re.compile(r"\{([^{}]+)\}")
 
 
 class Template(BaseModel):
@@ -18,7 +23,9 @@ class Template(BaseModel):
         pattern=r"^HX[0-9a-fA-F]{32}$", description="Twilio's id of the template: HX, 32 hex digits"
     )
     variables: dict[str, str] = Field(
-        default_factory=dict, description="What is filled in for {{1}}, {{2}} and so on."
+        default_factory=dict,
+        description="What is filled in for {{1}}, {{2}} and so on; {name} in it stands for the "
+        "participant's attribute of that name.",
     )
 
 
@@ -55,6 +62,24 @@ def has_loose_braces(text: str) -> bool:
     """Whether there are double braces that make no placeholder: somebody mistyped one."""
     rest = _PLACEHOLDER.sub("", text)
     return "{{" in rest or "}}" in rest
+
+
+def referred(template: Template) -> set[str]:
+    """The names of the attributes that a template's variables refer to, as in `{first_name}`."""
+    return {name for value in template.variables.values() for name in _REFERENCE.findall(value)}
+
+
+def personal(template: Template, attributes: Mapping[str, str]) -> Template:
+    """The template for one participant: references to attributes are replaced by their values.
+
+    A value is never read for references itself. Of an attribute that is not known, the reference
+    stays as it is; enrolment sees to it that whoever is enrolled has those that are referred to.
+    """
+    variables = {
+        name: _REFERENCE.sub(lambda found: attributes.get(found[1], found[0]), value)
+        for name, value in template.variables.items()
+    }
+    return template.model_copy(update={"variables": variables})
 
 
 class Limits(BaseModel):
