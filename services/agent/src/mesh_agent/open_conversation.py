@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from meshcore.crash_points import crash_point
 from meshcore.domain.campaign import CampaignStatus
-from meshcore.domain.events import EndReason, TurnTaken
+from meshcore.domain.events import EndReason
 from meshcore.domain.turns import decide_opening, decide_unopened_end
 from meshcore.errors import StaleWriteError
 from meshcore.handling import Busy
@@ -82,17 +82,14 @@ class Opener:
         except StaleWriteError as stale:
             raise Busy from stale  # somebody else opened it, or it will be looked at again
         crash_point("opening.after_append")
-        if campaign.limits.campaign_cost_usd is not None:
-            cost = sum(e.cost_usd or 0.0 for e in events if isinstance(e, TurnTaken))
-            await self.spend.add(campaign.id, cost, commit.id)
+        await self.spend.count(campaign, commit)
 
     async def _decide(
         self, campaign: Campaign, conversation: Conversation, participant: str
     ) -> list[Event]:
         if (await load_consent(self.log, participant)).opted_out:
             return decide_unopened_end(conversation, participant, EndReason.OPTED_OUT)
-        limit = campaign.limits.campaign_cost_usd
-        if limit is not None and await self.spend.total(campaign.id) >= limit:
+        if await self.spend.is_used_up(campaign):
             return decide_unopened_end(conversation, participant, EndReason.OUT_OF_BUDGET)
         proposal = await self.interviewer.opening(campaign, conversation)
         return decide_opening(conversation, participant, new_id(), proposal)

@@ -21,7 +21,6 @@ from meshcore.domain.events import (
     MessageReceived,
     OptOutSource,
     ParticipantOptedOut,
-    TurnTaken,
 )
 from meshcore.domain.media import only_unusable
 from meshcore.domain.turns import (
@@ -159,7 +158,7 @@ class TurnTaker:
         """What was said in voice notes; those that come when nothing more is paid go unheard."""
         unheard = [(m.id, index) for m in conversation.unanswered for index in m.unheard]
         over = step is NextStep.COURTESY and said_courtesy(conversation)
-        if unheard and (over or await self._is_out_of_money(campaign)):
+        if unheard and (over or await self.spend.is_used_up(campaign)):
             return [
                 MediaTranscribed(message_sid=sid, index=index, problem=_NOT_LISTENED_TO)
                 for sid, index in unheard
@@ -174,13 +173,9 @@ class TurnTaker:
             return await self.interviewer.courtesy(campaign, conversation)
         if only_unusable(conversation.unanswered):
             return please_type_it(campaign, conversation)
-        if await self._is_out_of_money(campaign):
+        if await self.spend.is_used_up(campaign):
             return out_of_money(campaign, conversation)
         return await self.interviewer.turn(campaign, conversation)
-
-    async def _is_out_of_money(self, campaign: Campaign) -> bool:
-        limit = campaign.limits.campaign_cost_usd
-        return limit is not None and await self.spend.total(campaign.id) >= limit
 
     async def _turn(
         self, conversation: Conversation, proposal: Proposal, step: NextStep
@@ -231,9 +226,7 @@ class TurnTaker:
         except StaleWriteError:
             return False
         crash_point("turn.after_append")
-        if campaign.limits.campaign_cost_usd is not None:
-            usages = (e for e in commit.events if isinstance(e, TurnTaken | MediaTranscribed))
-            await self.spend.add(campaign.id, sum(u.cost_usd or 0.0 for u in usages), commit.id)
+        await self.spend.count(campaign, commit)
         return True
 
 

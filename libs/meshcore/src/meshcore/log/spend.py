@@ -16,12 +16,16 @@ import structlog
 from nats.errors import Error as NatsError
 from nats.js.errors import NotFoundError
 
+from meshcore.domain.events import MediaTranscribed, TurnTaken
 from meshcore.errors import LogUnavailableError
 from meshcore.log import streams, subjects
 from meshcore.log.event_log import MSG_ID
 
 if TYPE_CHECKING:
     from nats.js import JetStreamContext
+
+    from meshcore.domain.campaign import Campaign
+    from meshcore.domain.commit import Commit
 
 INCREMENT = "Nats-Incr"
 
@@ -38,6 +42,18 @@ class Spend:
 
     def __init__(self, js: JetStreamContext) -> None:
         self._js = js
+
+    async def is_used_up(self, campaign: Campaign) -> bool:
+        """Whether the campaign has a limit and has cost as much. Raises like `total`."""
+        limit = campaign.limits.campaign_cost_usd
+        return limit is not None and await self.total(campaign.id) >= limit
+
+    async def count(self, campaign: Campaign, commit: Commit) -> None:
+        """Counts what a commit has cost, if the campaign has a limit. Never fails, as of `add`."""
+        if campaign.limits.campaign_cost_usd is None:
+            return
+        usages = (e for e in commit.events if isinstance(e, TurnTaken | MediaTranscribed))
+        await self.add(campaign.id, sum(u.cost_usd or 0.0 for u in usages), commit.id)
 
     async def add(self, campaign: str, usd: float, msg_id: str) -> None:
         """Counts what a turn has cost. Never fails: what cannot be counted is left out and logged.
