@@ -11,6 +11,7 @@ REF = ConversationRef("c1", "v1")
 CONVERSATION_SUBJECTS = [
     *(subjects.lane(REF, which) for which in Lane),
     subjects.opening_wake_up(REF),
+    subjects.nudge_wake_up(REF),
     subjects.delivery_wake_up(REF),
 ]
 CAMPAIGN_SUBJECTS = [
@@ -71,6 +72,7 @@ def test_a_foreign_subject_leads_nowhere(subject: str) -> None:
         (subjects.INBOUND, [subjects.lane(REF, Lane.IN)]),
         (subjects.CONSENTS, [subjects.consent("p1")]),
         (subjects.OPENING_WAKE_UPS, [subjects.opening_wake_up(REF)]),
+        (subjects.NUDGE_WAKE_UPS, [subjects.nudge_wake_up(REF)]),
         (subjects.DELIVERY_WAKE_UPS, [subjects.delivery_wake_up(REF)]),
         (subjects.PLANNING_WAKE_UPS, [subjects.planning_wake_up("c1")]),
         (subjects.COMPLETION_WAKE_UPS, [subjects.completion_wake_up("c1")]),
@@ -117,3 +119,9 @@ def test_what_is_scheduled_for_a_campaign_can_be_cancelled() -> None:
         assert any(matches(p, subjects.schedule_of(wake_up)) for p in patterns)
         other = subjects.schedule_of(wake_up.replace("c1", "c2"))
         assert not any(matches(p, other) for p in patterns)
+
+
+def test_a_pause_cancels_no_nudge() -> None:
+    """Running interviews go on: whoever falls silent in one is still given up at last."""
+    nudge = subjects.schedule_of(subjects.nudge_wake_up(REF))
+    assert not any(matches(p, nudge) for p in subjects.schedules_of_campaign("c1"))

@@ -156,6 +156,7 @@ def retry_of(consumer: ConsumerConfig) -> ConsumerConfig:
 INBOUND_CONSUMER = _consumer("agent-inbound", subjects.INBOUND, 2_000)
 CONSENTS_CONSUMER = _consumer("agent-consents", subjects.CONSENTS, 100)
 OPENINGS_CONSUMER = _consumer("agent-openings", subjects.OPENING_WAKE_UPS, 2_000)
+NUDGES_CONSUMER = _consumer("agent-nudges", subjects.NUDGE_WAKE_UPS, 2_000)
 TURNS_CONSUMER = _consumer("outreach-turns", subjects.TURNS, 2_000)
 CAMPAIGNS_CONSUMER = _consumer("outreach-campaigns", subjects.CAMPAIGNS, 100)
 DELIVERIES_CONSUMER = _consumer("outreach-deliveries", subjects.DELIVERY_WAKE_UPS, 2_000)
@@ -168,6 +169,7 @@ _CONSUMERS: tuple[tuple[str, ConsumerConfig], ...] = (
     (MESH, TURNS_CONSUMER),
     (MESH, CAMPAIGNS_CONSUMER),
     (WORK, OPENINGS_CONSUMER),
+    (WORK, NUDGES_CONSUMER),
     (WORK, DELIVERIES_CONSUMER),
     (WORK, PLANNING_CONSUMER),
     (WORK, COMPLETION_CONSUMER),

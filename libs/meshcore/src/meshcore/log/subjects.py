@@ -12,6 +12,7 @@ INBOUND = "mesh.conv.*.*.in"
 CONSENTS = "mesh.participant.*.consent"
 SPENDS = "mesh.spend.*"
 OPENING_WAKE_UPS = "mesh.work.opening.>"
+NUDGE_WAKE_UPS = "mesh.work.nudge.>"
 PLANNING_WAKE_UPS = "mesh.work.plan.*"
 DELIVERY_WAKE_UPS = "mesh.work.delivery.>"
 COMPLETION_WAKE_UPS = "mesh.work.completion.*"
@@ -82,6 +83,11 @@ def opening_wake_up(ref: ConversationRef) -> str:
     return f"mesh.work.opening.{ref.campaign}.{ref.conversation}"
 
 
+def nudge_wake_up(ref: ConversationRef) -> str:
+    """Where the hint arrives that a conversation may have been silent for too long."""
+    return f"mesh.work.nudge.{ref.campaign}.{ref.conversation}"
+
+
 def delivery_wake_up(ref: ConversationRef) -> str:
     """Where the wake-up for a message arrives that was composed but held back."""
     return f"mesh.work.delivery.{ref.campaign}.{ref.conversation}"
@@ -139,7 +145,7 @@ def campaign_of(subject: str) -> str | None:
     match subject.split("."):
         case ["mesh", "campaign", found] | ["mesh", "conv", found, _, _]:
             return found
-        case ["mesh", "work", "opening" | "delivery" | "plan" | "completion", found, *_]:
+        case ["mesh", "work", "opening" | "nudge" | "delivery" | "plan" | "completion", found, *_]:
             return found
         case _:
             return None
@@ -150,7 +156,7 @@ def conversation_of(subject: str) -> ConversationRef | None:
     match subject.split("."):
         case ["mesh", "conv", found, conversation, _]:
             return ConversationRef(found, conversation)
-        case ["mesh", "work", "opening" | "delivery", found, conversation]:
+        case ["mesh", "work", "opening" | "nudge" | "delivery", found, conversation]:
             return ConversationRef(found, conversation)
         case _:
             return None
