@@ -137,6 +137,14 @@ def test_whoever_could_not_be_paid_for_was_not_contacted() -> None:
     assert _is(given(ended(EndReason.OUT_OF_BUDGET)).state) is Disposition.NOT_CONTACTED
 
 
+def test_a_late_answer_changes_no_disposition() -> None:
+    """What comes after the end does not restart the interview, nor make it another one."""
+    expired = given(*OPENED, ended(EndReason.EXPIRED)).and_then(received(1))
+    assert _is(expired.state) is Disposition.EXPIRED
+    unopened = given(ended(EndReason.OUT_OF_BUDGET)).and_then(received(1))
+    assert _is(unopened.state) is Disposition.NOT_CONTACTED
+
+
 @any_given(histories)
 def test_any_history_has_a_disposition_that_fits_its_status(history: list[Event]) -> None:
     """Only what is under way counts as such, and nothing fails."""

@@ -76,21 +76,24 @@ def _of_ended(state: Conversation, schema: Mapping[str, FieldSpec], limits: Limi
 
 
 def _of_spent(state: Conversation, schema: Mapping[str, FieldSpec], limits: Limits) -> Disposition:
-    if not state.messages:  # there was nothing left to open it with
+    if state.status is ConversationStatus.ABANDONED:  # nothing was left to open it with
         return Disposition.NOT_CONTACTED
     missing = missing_fields(state, schema, limits)
     return Disposition.PARTIAL if missing else Disposition.COMPLETED
 
 
 def _of_silent(state: Conversation) -> Disposition:
-    if not has_answered(state):
+    if not _answered_in_time(state):
         return Disposition.EXPIRED
     return Disposition.PARTIAL if _told_something(state) else Disposition.BREAKOFF
 
 
-def has_answered(state: Conversation) -> bool:
-    """Whether the participant has written anything."""
-    return any(m.sender == "participant" for m in state.messages)
+def _answered_in_time(state: Conversation) -> bool:
+    """Whether the participant wrote anything before the end."""
+    return any(
+        m.sender == "participant" and (state.ended_at is None or m.at <= state.ended_at)
+        for m in state.messages
+    )
 
 
 def _told_something(state: Conversation) -> bool:
