@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +60,28 @@ def test_an_evaluation_is_shown_and_kept(tmp_path: Path) -> None:
     assert kept["settings"]["simulated"] is True
     assert kept["counts"]["interviews"] == 2
     assert "## cooperative-1 run 1: completed" in (tmp_path / "transcripts.md").read_text()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_evaluation_keeps_what_was_held(tmp_path: Path, number: int) -> None:
+    """Its table is shown, the files hold the same interviews, and 130 says that some lack."""
+    words = ("eval", "--interviews", "500", "--personas", "terse", "--out", str(tmp_path))
+    program = "from meshctl.main import app; app()"
+    with subprocess.Popen(  # noqa: S603 - our own command
+        (sys.executable, "-c", program, *words), stdout=subprocess.PIPE, text=True
+    ) as running:
+        while not (tmp_path / "result.json").exists():
+            assert running.poll() is None
+            time.sleep(0.05)
+        running.send_signal(number)
+        told = running.communicate(timeout=30)[0]
+    kept = json.loads((tmp_path / "result.json").read_text())
+    held = len(kept["interviews"])
+    assert running.returncode == 130, told
+    assert 0 < held < 500
+    assert f"Interrupted: {held} of 500 interviews were held." in told
+    assert "values without evidence" in told
+    assert (tmp_path / "transcripts.md").read_text().count("## terse-") == held
 
 
 def test_a_broken_rule_is_told_by_the_exit_status(monkeypatch: pytest.MonkeyPatch) -> None:

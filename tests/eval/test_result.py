@@ -9,7 +9,8 @@ import pytest
 from meshcore.domain.events import EndReason, TurnTaken
 from mesheval.counting import tally
 from mesheval.evaluation import Held, Sitting, by_persona, pass_all, plan
-from mesheval.result import Settings, compare, keep, read_result, result_of
+from mesheval.keeping import Keeping, keep
+from mesheval.result import Settings, compare, read_result, result_of
 from mesheval.study import UnusableFileError
 from mesheval.targets import FIGURES, missed
 from meshsim.persona import Left
@@ -58,7 +59,7 @@ def test_an_interview_passes_if_everything_about_it_is_right(
 
 
 def test_pass_k_wants_every_run_of_a_participant() -> None:
-    """pass^k is not the share of interviews that pass."""
+    """pass^k is not the share of interviews that pass; who was not met in each does not count."""
     good, bad = faultless().goodbye, invented().goodbye
     held = [
         sat(good(), 1, 1),
@@ -66,8 +67,9 @@ def test_pass_k_wants_every_run_of_a_participant() -> None:
         sat(faultless().goodbye(), 2, 1),
         sat(bad(), 2, 2),
     ]
-    assert pass_all(held) == 0.5
-    assert pass_all([]) is None
+    assert pass_all(held, 2) == 0.5
+    assert pass_all(held[:3], 2) == 1
+    assert pass_all([], 2) is None
 
 
 def test_the_same_plan_gives_the_same_people_and_another_run_others() -> None:
@@ -105,6 +107,30 @@ def test_a_result_is_read_as_it_was_kept(tmp_path: Path) -> None:
     assert result.answered_by == ("small-model-1",)
     assert result.broken == {"a message with two questions was sent": 1}
     assert list(by_persona(held)) == ["cooperative"]
+
+
+def test_what_is_finished_is_kept_at_once(tmp_path: Path) -> None:
+    """One interview after the other, in whatever order they end; and nothing half written."""
+    place = tmp_path / "folder"
+    keeping = Keeping(SETTINGS.model_copy(update={"interviews": 3}), place, pause=0)
+    assert list(place.iterdir()) == []
+    for number in (3, 1):
+        keeping.add(sat(faultless().goodbye(), number))
+    kept = read_result(place)
+    assert [one.name for one in kept.interviews] == ["cooperative-1 run 1", "cooperative-3 run 1"]
+    assert kept.settings.planned == 3
+    chapters = (place / "transcripts.md").read_text().split("## cooperative-")
+    assert [chapter[:1] for chapter in chapters[1:]] == ["3", "1"]
+    assert sorted(each.name for each in place.iterdir()) == ["result.json", "transcripts.md"]
+
+
+def test_a_place_that_cannot_be_written_to_is_told_before_the_first_interview(
+    tmp_path: Path,
+) -> None:
+    """Not when all of them are paid for."""
+    (tmp_path / "file").touch()
+    with pytest.raises(OSError, match="file"):
+        Keeping(SETTINGS, tmp_path / "file" / "folder")
 
 
 @pytest.mark.parametrize("content", [None, "{", "[]", '{"total": 1}', "\udcff"])

@@ -51,7 +51,7 @@ def evaluation(  # noqa: PLR0913 - a command's options
     neither NATS nor PostgreSQL is needed. docs/evaluation.md says what the figures mean.
 
     Leaves with 1 if a rule was broken that must hold whatever the model says, with 2 if an option,
-    a file or a setting is not usable.
+    a file or a setting is not usable. Ctrl-C shows and keeps what was held, and leaves with 130.
     """
     from meshctl import evaluating  # noqa: PLC0415 - it takes seconds to import
 
@@ -76,8 +76,7 @@ def evaluation(  # noqa: PLR0913 - a command's options
         max_turns=max_turns,
         env_file=env_file,
     )
-    if evaluating.measure(plan).broken:
-        raise typer.Exit(evaluating.BROKEN)
+    raise typer.Exit(evaluating.measure(plan))
 
 
 def _kinds(personas: str) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,12 +11,19 @@ from rich.console import Console
 from meshcore.domain.campaign import Campaign
 from meshctl import figure_tables
 from meshctl.campaign_files import read_study
-from meshctl.measuring import BROKEN, explained_input, measured_model
+from meshctl.measuring import (
+    BROKEN,
+    INTERRUPTED,
+    ends_in_peace,
+    explained_input,
+    measured_model,
+)
 from meshctl.up import stopped_by_signals
 from mesheval.chosen_model import ChosenModel
-from mesheval.evaluation import Held, Sitting, evaluate, plan
-from mesheval.result import Result, Settings, compare, keep, read_result, result_of
-from mesheval.study import default_study
+from mesheval.evaluation import Held, Sitting, evaluate, in_order, plan
+from mesheval.keeping import Keeping, keep
+from mesheval.result import Result, Settings, compare, read_result, result_of
+from mesheval.study import Study, default_study
 from mesheval.trials import persona_injections
 
 __all__ = ["BROKEN", "Plan", "measure", "show_difference"]
@@ -40,35 +46,27 @@ class Plan:
     env_file: Path
 
 
-def measure(wanted: Plan) -> Result:
-    """Holds the interviews and shows what came out."""
+def measure(wanted: Plan) -> int:
+    """Holds the interviews and shows what came out, also of those held before an interruption.
+
+    Returns:
+        The exit status.
+    """
     with explained_input(), stopped_by_signals():
         study = read_study(wanted.campaign) if wanted.campaign else default_study()
-        chat = study.campaign(wanted.max_turns)
-        sittings = plan(
-            chat,
-            interviews=wanted.interviews,
-            personas=wanted.personas,
-            seed=wanted.seed,
-            runs=wanted.runs,
-            injections=persona_injections(),
-        )
-        held, model = asyncio.run(_hold(chat, sittings, wanted))
-        settings = Settings(
-            model=model.name,
-            simulated=model.simulated,
-            campaign=study.created.name,
-            interviews=wanted.interviews,
-            personas=wanted.personas,
-            seed=wanted.seed,
-            runs=wanted.runs,
-        )
+        settings, held = asyncio.run(_hold(study, wanted))
+        broken_off = len(held) < settings.planned
+        if broken_off:
+            _console.print(f"Interrupted: {len(held)} of {settings.planned} interviews were held.")
         result = result_of(settings, held)
-        _show(result)
-        if wanted.out:
+        if held:
+            _show(result)
+        if wanted.out and held:
             file, words = keep(result, held, wanted.out)
             _console.print(f"Written: {file} and {words}", soft_wrap=True, markup=False)
-        return result
+        if result.broken:
+            return BROKEN
+        return INTERRUPTED if broken_off else 0
 
 
 def show_difference(before: Path, after: Path) -> None:
@@ -78,18 +76,53 @@ def show_difference(before: Path, after: Path) -> None:
     _console.print(figure_tables.of_differences(differences))
 
 
-async def _hold(
-    campaign: Campaign, sittings: Sequence[Sitting], wanted: Plan
-) -> tuple[list[Held], ChosenModel]:
+async def _hold(study: Study, wanted: Plan) -> tuple[Settings, list[Held]]:
+    """The interviews that came to their end, in the order of the plan."""
+    chat = study.campaign(wanted.max_turns)
+    held: list[Held] = []
     async with measured_model(wanted.env_file, wanted.concurrency, _console) as model:
-        held = await evaluate(
-            campaign,
-            sittings,
-            model.model,
-            concurrency=wanted.concurrency,
-            progress=_console.is_terminal,
+        settings = _settings(study, wanted, model)
+        keeping = Keeping(settings, wanted.out) if wanted.out else None
+
+        def finished(one: Held) -> None:
+            held.append(one)
+            if keeping:
+                keeping.add(one)
+
+        await ends_in_peace(
+            evaluate(
+                chat,
+                _sittings(chat, wanted),
+                model.model,
+                concurrency=wanted.concurrency,
+                finished=finished,
+                progress=_console.is_terminal,
+            )
         )
-        return held, model
+    return settings, in_order(held)
+
+
+def _sittings(chat: Campaign, wanted: Plan) -> list[Sitting]:
+    return plan(
+        chat,
+        interviews=wanted.interviews,
+        personas=wanted.personas,
+        seed=wanted.seed,
+        runs=wanted.runs,
+        injections=persona_injections(),
+    )
+
+
+def _settings(study: Study, wanted: Plan, model: ChosenModel) -> Settings:
+    return Settings(
+        model=model.name,
+        simulated=model.simulated,
+        campaign=study.created.name,
+        interviews=wanted.interviews,
+        personas=wanted.personas,
+        seed=wanted.seed,
+        runs=wanted.runs,
+    )
 
 
 def _show(result: Result) -> None:

@@ -27,7 +27,9 @@ _BY_NAME = {each.name: each for each in FIGURES}
 
 def of_all(result: Result) -> Table:
     """Every figure with its target."""
-    title = f"{len(result.interviews)} interviews: {result.settings.campaign}"
+    held, planned = len(result.interviews), result.settings.planned
+    number = f"{held}" if held == planned else f"{held} of {planned}"
+    title = f"{number} interviews: {result.settings.campaign}"
     table = Table("figure", title=title, title_justify="left", box=box.SIMPLE)
     table.add_column("value", justify="right")
     table.add_column("target", justify="right")

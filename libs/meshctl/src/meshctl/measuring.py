@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import typer
 from pydantic import ValidationError
@@ -21,6 +24,8 @@ BROKEN = 1
 """Exit status: a rule was broken, or nothing could be measured."""
 UNUSABLE = 2
 """Exit status: an option, a file or a setting is not usable."""
+INTERRUPTED = 130
+"""Exit status: somebody stopped it before its end; that of shells."""
 
 _errors = Console(stderr=True, highlight=False)
 
@@ -51,6 +56,26 @@ async def measured_model(
     async with chosen_model(given_settings(env_file), concurrency) as model:
         console.print(f"The model is {model.described}.", soft_wrap=True, markup=False)
         yield model
+
+
+async def ends_in_peace(work: Coroutine[Any, Any, object]) -> bool:
+    """Whether the work comes to its end; SIGTERM and Ctrl-C cancel it in order, and it is False."""
+    task = asyncio.ensure_future(work)
+    loop = asyncio.get_running_loop()
+    signals = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.getsignal(number) for number in signals}
+    for number in signals:
+        loop.add_signal_handler(number, task.cancel)
+    try:
+        await asyncio.wait([task])
+    finally:
+        for number, handler in before.items():
+            loop.remove_signal_handler(number)
+            signal.signal(number, handler)
+    if task.cancelled():
+        return False
+    task.result()
+    return True
 
 
 def _leave(message: str, status: int) -> None:

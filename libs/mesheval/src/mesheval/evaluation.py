@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import cycle, islice
 from typing import Any
@@ -96,19 +97,29 @@ def plan(  # noqa: PLR0913 - what an evaluation can be made of
     ]
 
 
-async def evaluate(
+async def evaluate(  # noqa: PLR0913 - how an evaluation can be held
     campaign: Campaign,
     sittings: Sequence[Sitting],
     model: Model,
     *,
     concurrency: int,
+    finished: Callable[[Held], None] = lambda _: None,
     progress: bool = False,
 ) -> list[Held]:
-    """Holds the interviews, `concurrency` at a time, and judges them; in the order of the plan."""
+    """Holds the interviews, `concurrency` at a time, and judges them; in the order of the plan.
+
+    `finished` is told of each as soon as it is over, for whoever cannot wait for the last one; it
+    must not raise.
+    """
     interviewer = Interviewer(model)
+    held: list[Held] = []
 
     async def sit(sitting: Sitting) -> Interview:
-        return await hold(campaign, sitting.profile, interviewer)
+        interview = await hold(campaign, sitting.profile, interviewer)
+        one = Held(sitting, interview, tally(interview))
+        held.append(one)
+        finished(one)
+        return interview
 
     dataset = Dataset[Any, Any, None](
         name="interviews",
@@ -118,8 +129,12 @@ async def evaluate(
     report = await dataset.evaluate(sit, max_concurrency=concurrency, progress=progress)
     if report.failures:
         raise RuntimeError(report.failures[0].error_stacktrace)
-    outputs = {case.name: case.output for case in report.cases}
-    return [Held(s, outputs[s.name], tally(outputs[s.name])) for s in sittings]
+    return in_order(held)
+
+
+def in_order(held: Iterable[Held]) -> list[Held]:
+    """The interviews in the order of the plan, whichever came to its end first."""
+    return sorted(held, key=lambda one: (one.sitting.run, one.sitting.number))
 
 
 @dataclass
@@ -157,13 +172,12 @@ def passes(interview: Interview, counted: Tally) -> bool:
     )
 
 
-def pass_all(held: Sequence[Held]) -> float | None:
-    """pass^k: the share of participants whose interviews passed in every run."""
-    passed: dict[str, bool] = {}
-    for one in held:
-        name = one.sitting.participant
-        passed[name] = passed.get(name, True) and one.passed
-    return sum(passed.values()) / len(passed) if passed else None
+def pass_all(held: Sequence[Held], runs: int) -> float | None:
+    """pass^k: of those interviewed in every run, the share of those who always passed."""
+    sat = Counter(one.sitting.participant for one in held)
+    passed = Counter(one.sitting.participant for one in held if one.passed)
+    complete = [name for name, times in sat.items() if times == runs]
+    return sum(passed[name] == runs for name in complete) / len(complete) if complete else None
 
 
 def by_persona(held: Sequence[Held]) -> dict[str, Tally]:

@@ -1,4 +1,4 @@
-"""The result of an evaluation as it is kept: JSON, and the transcripts to read."""
+"""The result of an evaluation: what is kept of it, read again, and compared."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from meshcore.domain.events import TurnTaken
-from mesheval.evaluation import Held, by_persona, pass_all
+from mesheval.evaluation import Held, by_persona, in_order, pass_all
 from mesheval.hard_rules import broken
 from mesheval.study import UnusableFileError
 from mesheval.tally import Figures, Tally, figures, total
 from mesheval.targets import FIGURES, Shown
-from mesheval.transcripts import transcripts
 
 
 class _Kept(BaseModel):
@@ -32,6 +31,11 @@ class Settings(_Kept):
     seed: int
     runs: int
 
+    @property
+    def planned(self) -> int:
+        """How many interviews were to be held."""
+        return self.interviews * self.runs
+
 
 class One(_Kept):
     """One interview."""
@@ -47,7 +51,10 @@ class One(_Kept):
 
 
 class Result(_Kept):
-    """An evaluation. `answered_by` names the models by their providers' word."""
+    """An evaluation, or what was held of it before it was broken off.
+
+    `answered_by` names the models by their providers' word.
+    """
 
     settings: Settings
     answered_by: tuple[str, ...]
@@ -78,14 +85,15 @@ class Difference:
 PASS_ALL = Shown("pass_all", "interviews that passed in every run (pass^k)", "share")
 
 
-def result_of(settings: Settings, held: Sequence[Held]) -> Result:
-    """What came out."""
+def result_of(settings: Settings, finished: Sequence[Held]) -> Result:
+    """What came out of the interviews that are finished; in the order of the plan."""
+    held = in_order(finished)
     counts = total(one.tally for one in held)
     return Result(
         settings=settings,
         answered_by=tuple(sorted({name for one in held for name in _models(one)})),
         total=figures(counts),
-        pass_all=pass_all(held),
+        pass_all=pass_all(held, settings.runs),
         broken=_named(counts),
         personas={name: figures(tally) for name, tally in by_persona(held).items()},
         counts=counts,
@@ -116,33 +124,8 @@ def _named(tally: Tally) -> dict[str, int]:
     return {rule.value: count for rule, count in broken(tally).items()}
 
 
-def keep(result: Result, held: Sequence[Held], place: Path) -> tuple[Path, Path]:
-    """Writes the result as JSON and the transcripts as Markdown.
-
-    Args:
-        result: what came out.
-        held: the interviews.
-        place: a folder, made if need be, for `result.json` and `transcripts.md`; or a file that
-            ends with .json, beside which the transcripts get its name.
-
-    Returns:
-        The two files.
-
-    Raises:
-        OSError: they cannot be written.
-    """
-    if place.suffix == ".json":
-        file, words = place, place.with_suffix(".md")
-    else:
-        file, words = place / "result.json", place / "transcripts.md"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(result.model_dump_json(indent=2) + "\n", "utf-8")
-    words.write_text(transcripts(held), "utf-8")
-    return file, words
-
-
 def read_result(place: Path) -> Result:
-    """Reads what `keep` wrote; the folder will do.
+    """Reads what `keeping` wrote; the folder will do.
 
     Raises:
         UnusableFileError: it cannot be read, or is no result.

@@ -15,7 +15,7 @@ from mesheval.values import is_true
 
 def transcripts(held: Sequence[Held]) -> str:
     """All of them, each with what was told and what was recorded."""
-    return "\n".join(line for one in held for line in _chapter(one))
+    return "".join(f"{line}\n" for one in held for line in _chapter(one))
 
 
 def spoken(interview: Interview) -> list[Message]:
