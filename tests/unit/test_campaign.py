@@ -10,6 +10,7 @@ from meshcore.domain.campaign import (
     ENROLMENT_CHUNK,
     Campaign,
     CampaignStatus,
+    Enrolment,
     decide_completion,
     decide_enrolment,
     decide_launch,
@@ -109,18 +110,33 @@ def test_an_active_or_paused_campaign_completes_once() -> None:
     draft.and_then(LAUNCHED, COMPLETED).when(decide_completion).then()
 
 
+def enrolments(*participants: str) -> list[Enrolment]:
+    """Those of whom nothing more is known."""
+    return [Enrolment(participant) for participant in participants]
+
+
+def test_what_is_known_of_participants_is_written_column_by_column() -> None:
+    """In their order; a column of which nothing is known stays empty."""
+    wanted = [Enrolment("p1", language="ar", cell="north"), Enrolment("p2", language="en")]
+    given_campaign(CREATED).when(decide_enrolment, wanted).then(
+        ParticipantsEnrolled(
+            participants=("p1", "p2"), languages=("ar", "en"), cells=("north", None)
+        )
+    )
+
+
 def test_whoever_is_enrolled_is_not_enrolled_again() -> None:
     """Neither from before nor named twice; the order is kept."""
-    given_campaign(CREATED, ENROLLED).when(decide_enrolment, ["p3", "p2", "p3", "p4"]).then(
-        ParticipantsEnrolled(participants=("p3", "p4"))
-    )
-    given_campaign(CREATED, ENROLLED).when(decide_enrolment, ["p1"]).then()
+    given_campaign(CREATED, ENROLLED).when(
+        decide_enrolment, enrolments("p3", "p2", "p3", "p4")
+    ).then(ParticipantsEnrolled(participants=("p3", "p4")))
+    given_campaign(CREATED, ENROLLED).when(decide_enrolment, enrolments("p1")).then()
 
 
 def test_many_are_enrolled_in_events_of_bounded_size() -> None:
     """A message of the log has a limit."""
     many = [f"p{n}" for n in range(2 * ENROLMENT_CHUNK + 1)]
-    decided = given_campaign(CREATED).when(decide_enrolment, many).result
+    decided = given_campaign(CREATED).when(decide_enrolment, enrolments(*many)).result
     assert isinstance(decided, list)
     assert [len(event.participants) for event in decided] == [ENROLMENT_CHUNK, ENROLMENT_CHUNK, 1]
     state = given_campaign(CREATED, *decided).state
@@ -131,7 +147,7 @@ def test_many_are_enrolled_in_events_of_bounded_size() -> None:
 def test_a_completed_campaign_takes_nobody_more() -> None:
     """It would never be opened."""
     done = given_campaign(CREATED, ENROLLED, LAUNCHED, COMPLETED)
-    done.when(decide_enrolment, ["p9"]).then_rejected("completed")
+    done.when(decide_enrolment, enrolments("p9")).then_rejected("completed")
 
 
 def test_whoever_has_no_slot_is_unplanned_in_the_order_of_enrolment() -> None:

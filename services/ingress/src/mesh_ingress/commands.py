@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from meshcore.domain.campaign import (
     Campaign,
+    Enrolment,
     decide_enrolment,
     decide_launch,
     decide_pause,
@@ -97,7 +98,7 @@ class Commands:
         """Enrols in as many commits as it takes; where others write in between, it decides anew."""
         added = 0
         for _ in range(ATTEMPTS):
-            decided = decide_enrolment(history.state, participants)
+            decided = decide_enrolment(history.state, map(Enrolment, participants))
             if isinstance(decided, Rejected):
                 return decided
             try:

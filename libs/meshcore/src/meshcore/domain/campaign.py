@@ -19,7 +19,7 @@ from meshcore.domain.schema import Rejected
 from meshcore.domain.study import Limits, Opening
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from meshcore.domain.commit import Stamp
@@ -31,6 +31,16 @@ ENROLMENT_CHUNK = 1_000
 
 About 35 kB, far below the server's message limit.
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """Somebody who is to take part; `ParticipantsEnrolled` says what the rest means."""
+
+    participant: str
+    language: str | None = None
+    timezone: str | None = None
+    cell: str | None = None
 
 
 class CampaignStatus(StrEnum):
@@ -160,17 +170,37 @@ def evolve(state: Campaign, event: Event, stamp: Stamp) -> Campaign:  # noqa: PL
 
 
 def decide_enrolment(
-    state: Campaign, participants: Iterable[str]
+    state: Campaign, wanted: Iterable[Enrolment]
 ) -> list[ParticipantsEnrolled] | Rejected:
-    """Enrols whoever is not enrolled yet, in events of bounded size. Nobody new: no events."""
+    """Enrols whoever is not enrolled yet, in events of bounded size. Nobody new: no events.
+
+    Of whoever is wanted twice, the first counts.
+    """
     if state.status is CampaignStatus.COMPLETED:
         return Rejected("the campaign is completed; create a new one for more participants")
     known = set(state.participants())
-    new = [p for p in dict.fromkeys(participants) if p not in known]
-    return [
-        ParticipantsEnrolled(participants=tuple(new[i : i + ENROLMENT_CHUNK]))
-        for i in range(0, len(new), ENROLMENT_CHUNK)
-    ]
+    new: dict[str, Enrolment] = {}
+    for each in wanted:
+        if each.participant not in known:
+            new.setdefault(each.participant, each)
+    rows = list(new.values())
+    chunks = (rows[i : i + ENROLMENT_CHUNK] for i in range(0, len(rows), ENROLMENT_CHUNK))
+    return [_enrolled(chunk) for chunk in chunks]
+
+
+def _enrolled(chunk: Sequence[Enrolment]) -> ParticipantsEnrolled:
+    return ParticipantsEnrolled(
+        participants=tuple(each.participant for each in chunk),
+        languages=_column(each.language for each in chunk),
+        timezones=_column(each.timezone for each in chunk),
+        cells=_column(each.cell for each in chunk),
+    )
+
+
+def _column(values: Iterable[str | None]) -> tuple[str | None, ...]:
+    """The values; nothing at all if there are none."""
+    column = tuple(values)
+    return column if any(value is not None for value in column) else ()
 
 
 def decide_launch(state: Campaign) -> list[Event] | Rejected:
