@@ -7,10 +7,8 @@ from datetime import timedelta
 import pytest
 
 from meshcore.domain.campaign import (
-    ENROLMENT_CHUNK,
     Campaign,
     CampaignStatus,
-    Enrolment,
     decide_completion,
     decide_enrolment,
     decide_launch,
@@ -25,6 +23,7 @@ from meshcore.domain.events import (
     OpeningsPlanned,
     ParticipantsEnrolled,
 )
+from meshcore.domain.roster import ENROLMENT_CHUNK, Enrolment
 from meshcore.domain.schema import FieldSpec, FieldType
 from tests.support.facts import received
 from tests.support.story import BEGINNING, given_campaign, stamp
@@ -163,15 +162,15 @@ def test_whoever_has_no_slot_is_unplanned_in_the_order_of_enrolment() -> None:
 def test_the_last_slot_given_out_is_known() -> None:
     """The next slots come behind it."""
     state = given_campaign(CREATED, ENROLLED, LAUNCHED, planned("p1", "p2")).state
-    assert state.planned_until == BEGINNING + timedelta(seconds=10)
-    assert given_campaign(CREATED).state.planned_until is None
+    assert state.planned_until == {None: BEGINNING + timedelta(seconds=10)}
+    assert given_campaign(CREATED).state.planned_until == {}
 
 
 def test_a_pause_voids_every_plan() -> None:
     """Who is woken by a plan from before the pause finds that it does not hold any more."""
     story = given_campaign(CREATED, ENROLLED, LAUNCHED, planned("p1"), PAUSED)
     assert not story.state.has_plan(4)
-    assert story.state.planned_until is None
+    assert story.state.planned_until == {}
     assert story.state.unplanned() == ["p1", "p2"]
     assert story.state.interrupted
     again = story.and_then(LAUNCHED, planned("p1", "p2")).state

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
     from nats.js.kv import KeyValue
 
-    from meshcore.domain.campaign import Campaign, Plan
+    from meshcore.domain.campaign import Campaign
+    from meshcore.domain.roster import Plan
     from meshcore.domain.timetable import Slots
     from meshcore.handling import WakeUp
     from meshcore.log.event_log import EventLog
@@ -132,7 +133,7 @@ class Planner:
         """
         history = await self.campaigns.load(campaign, at_least)
         state, at = history.state, self.clock()
-        planned_until = state.planned_until
+        planned_until = max(state.planned_until.values(), default=None)
         if state.status is not CampaignStatus.ACTIVE:
             return
         if planned_until and planned_until > at + LEAD + _CLOCKS_APART:

@@ -11,36 +11,22 @@ from meshcore.domain.events import (
     CampaignCreated,
     CampaignLaunched,
     CampaignPaused,
+    OpeningsClosed,
     OpeningsPlanned,
     ParticipantsEnrolled,
 )
 from meshcore.domain.outreach import Outreach
+from meshcore.domain.roster import ENROLMENT_CHUNK, Enrolment, Plan, Plans, Roster
 from meshcore.domain.schema import Rejected
 from meshcore.domain.study import Limits, Opening
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from meshcore.domain.commit import Stamp
     from meshcore.domain.events import Event
     from meshcore.domain.schema import FieldSpec
-
-ENROLMENT_CHUNK = 1_000
-"""Participants per `participants_enrolled` event.
-
-About 35 kB, far below the server's message limit.
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Enrolment:
-    """Somebody who is to take part; `ParticipantsEnrolled` says what the rest means."""
-
-    participant: str
-    language: str | None = None
-    timezone: str | None = None
-    cell: str | None = None
 
 
 class CampaignStatus(StrEnum):
@@ -52,28 +38,20 @@ class CampaignStatus(StrEnum):
     COMPLETED = "completed"
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Slots given to participants by the event at `position`."""
-
-    position: int
-    event: OpeningsPlanned
-
-    @property
-    def slots(self) -> dict[str, datetime]:
-        """The slot of each participant."""
-        return dict(zip(self.event.participants, self.event.slots, strict=False))
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Campaign:
     """What is known about a campaign; before its first event, only its id.
 
     Attributes:
-        enrolled: who takes part, in the chunks in which they were enrolled.
+        enrolled: who takes part.
         plans: the slots given out that still hold.
-        interrupted: whether a pause ever voided plans, so that some without a slot may have been
-            opened.
+        void: the slots given out that a pause has voided. Who had one of them may have been opened
+            all the same.
+        planned_until: the last slot given out that still holds, by sender.
+        closed: whether nobody new is written to any more.
+        closed_cells: the cells of the quota in which nobody new is written to any more.
+        paused_because: why outreach itself paused it; None if it did not.
+        paused_code: the error code of Twilio that comes with it.
     """
 
     id: str
@@ -92,9 +70,14 @@ class Campaign:
     created_at: datetime | None = None
     launched_at: datetime | None = None
     completed_at: datetime | None = None
-    enrolled: tuple[tuple[str, ...], ...] = ()
-    plans: tuple[Plan, ...] = ()
-    interrupted: bool = False
+    enrolled: Roster = field(default_factory=Roster)
+    plans: Plans = field(default_factory=Plans)
+    void: Plans = field(default_factory=Plans)
+    planned_until: Mapping[str | None, datetime] = field(default_factory=dict)
+    closed: bool = False
+    closed_cells: frozenset[str] = frozenset()
+    paused_because: str | None = None
+    paused_code: int | None = None
 
     @property
     def exists(self) -> bool:
@@ -104,12 +87,16 @@ class Campaign:
     @property
     def enrolled_count(self) -> int:
         """How many participants are enrolled."""
-        return sum(map(len, self.enrolled))
+        return self.enrolled.count
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether a pause ever voided plans, so that some without a slot may have been opened."""
+        return len(self.void) > 0
 
     def participants(self) -> Iterator[str]:
         """Everybody enrolled, in the order of enrolment."""
-        for chunk in self.enrolled:
-            yield from chunk
+        return iter(self.enrolled)
 
     def unplanned(self) -> list[str]:
         """Who has no valid slot, in the order of enrolment.
@@ -119,54 +106,104 @@ class Campaign:
         planned = {p for plan in self.plans for p in plan.event.participants}
         return [p for p in self.participants() if p not in planned]
 
-    @property
-    def planned_until(self) -> datetime | None:
-        """The last slot given out; None if no plan holds."""
-        return max((max(plan.event.slots) for plan in self.plans if plan.event.slots), default=None)
+    def plan_at(self, position: int) -> Plan | None:
+        """The plan made at this position, if it still holds."""
+        return self.plans.at(position)
 
     def has_plan(self, position: int) -> bool:
         """Whether the plan made at this position still holds."""
-        return any(plan.position == position for plan in self.plans)
+        return self.plan_at(position) is not None
+
+    def slot_of(self, participant: str) -> datetime | None:
+        """The slot that the participant was given and that holds; None without one.
+
+        Where an opening missed it, the conversation knows of a later one (`send_scheduled`).
+        """
+        return self.plans.slot_of(participant)
+
+    def language_of(self, participant: str) -> str | None:
+        """The language in which to write to the participant first; None if nobody said so."""
+        return self.enrolled.enrolment(participant).language or self.language
+
+    def timezone_of(self, participant: str) -> str:
+        """The IANA name of the participant's time zone; without one, the campaign's."""
+        return self.enrolled.enrolment(participant).timezone or self.timezone
+
+    def cell_of(self, participant: str) -> str | None:
+        """The value of the quota's attribute that the participant was enrolled with."""
+        return self.enrolled.enrolment(participant).cell
+
+    def is_closed_to(self, participant: str) -> bool:
+        """Whether the participant is not to be written to first any more."""
+        if self.closed or not self.closed_cells:
+            return self.closed
+        return self.cell_of(participant) in self.closed_cells
 
 
 def evolve(state: Campaign, event: Event, stamp: Stamp) -> Campaign:  # noqa: PLR0911 - one case per event
     """Folds one event of the campaign's lane. Events of other lanes change nothing."""
     match event:
         case CampaignCreated():
-            return replace(
-                state,
-                name=event.name,
-                research_brief=event.research_brief,
-                extraction_schema=event.extraction_schema,
-                system_prompt_override=event.system_prompt_override,
-                language=event.language,
-                timezone=event.timezone,
-                opening=event.opening,
-                support_text=event.support_text,
-                limits=event.limits,
-                keep_media=event.keep_media,
-                outreach=event.outreach,
-                created_at=stamp.at,
-            )
+            return _created(state, event, stamp)
         case ParticipantsEnrolled():
-            return replace(state, enrolled=(*state.enrolled, event.participants))
+            return replace(state, enrolled=state.enrolled.with_enrolled(event))
         case CampaignLaunched():
+            state = replace(state, paused_because=None, paused_code=None)
             return replace(
                 state, status=CampaignStatus.ACTIVE, launched_at=state.launched_at or stamp.at
             )
         case CampaignPaused():
-            return replace(
-                state,
-                status=CampaignStatus.PAUSED,
-                plans=(),
-                interrupted=state.interrupted or bool(state.plans),
-            )
+            return _paused(state, event)
         case OpeningsPlanned():
-            return replace(state, plans=(*state.plans, Plan(stamp.position, event)))
+            return _planned(state, Plan(stamp.position, event))
+        case OpeningsClosed(cell=None):
+            return replace(state, closed=True)
+        case OpeningsClosed(cell=str(cell)):
+            return replace(state, closed_cells=state.closed_cells | {cell})
         case CampaignCompleted():
             return replace(state, status=CampaignStatus.COMPLETED, completed_at=stamp.at)
         case _:
             return state
+
+
+def _created(state: Campaign, event: CampaignCreated, stamp: Stamp) -> Campaign:
+    return replace(
+        state,
+        name=event.name,
+        research_brief=event.research_brief,
+        extraction_schema=event.extraction_schema,
+        system_prompt_override=event.system_prompt_override,
+        language=event.language,
+        timezone=event.timezone,
+        opening=event.opening,
+        support_text=event.support_text,
+        limits=event.limits,
+        keep_media=event.keep_media,
+        outreach=event.outreach,
+        created_at=stamp.at,
+    )
+
+
+def _paused(state: Campaign, event: CampaignPaused) -> Campaign:
+    return replace(
+        state,
+        status=CampaignStatus.PAUSED,
+        plans=Plans(),
+        void=Plans(state.void.all + state.plans.all),
+        planned_until={},
+        paused_because=event.reason,
+        paused_code=event.error_code,
+    )
+
+
+def _planned(state: Campaign, plan: Plan) -> Campaign:
+    sender, until = plan.event.sender, state.planned_until
+    ends = [*plan.event.slots, *((until[sender],) if sender in until else ())]
+    return replace(
+        state,
+        plans=Plans((*state.plans.all, plan)),
+        planned_until={**until, sender: max(ends)} if ends else until,
+    )
 
 
 def decide_enrolment(
@@ -214,11 +251,19 @@ def decide_launch(state: Campaign) -> list[Event] | Rejected:
     return [CampaignLaunched()]
 
 
-def decide_pause(state: Campaign) -> list[Event] | Rejected:
-    """Stops the outreach of an active campaign."""
+def decide_pause(
+    state: Campaign, reason: str | None = None, error_code: int | None = None
+) -> list[Event] | Rejected:
+    """Stops the outreach of an active campaign.
+
+    Args:
+        state: the campaign.
+        reason: why outreach itself does so, in words for the researcher.
+        error_code: Twilio's, if one made it do so.
+    """
     if state.status is not CampaignStatus.ACTIVE:
         return Rejected(f"only an active campaign can be paused; this one is {state.status}")
-    return [CampaignPaused()]
+    return [CampaignPaused(reason=reason, error_code=error_code)]
 
 
 def decide_completion(state: Campaign) -> list[Event]:
