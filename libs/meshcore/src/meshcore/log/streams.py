@@ -28,6 +28,7 @@ SPEND = "MESH_SPEND"
 DIRECTORY = "mesh_directory"
 ROUTES = "mesh_routes"
 TIMETABLE = "mesh_timetable"
+COUNTS = "mesh_counts"
 LEASES = "mesh_leases"
 DEAD_LETTERS = "mesh_dead_letters"
 MEDIA = "mesh_media"
@@ -115,6 +116,7 @@ def buckets(replicas: int) -> list[KeyValueConfig]:
         ),
         KeyValueConfig(DEAD_LETTERS, "parked wake-ups", replicas=replicas, direct=True),
         KeyValueConfig(TIMETABLE, "sender -> first free slot", replicas=replicas, direct=True),
+        KeyValueConfig(COUNTS, "campaign -> completed interviews", replicas=replicas, direct=True),
         KeyValueConfig(
             LEASES,
             "who works on what",
@@ -161,6 +163,7 @@ TURNS_CONSUMER = _consumer("outreach-turns", subjects.TURNS, 2_000)
 CAMPAIGNS_CONSUMER = _consumer("outreach-campaigns", subjects.CAMPAIGNS, 100)
 DELIVERIES_CONSUMER = _consumer("outreach-deliveries", subjects.DELIVERY_WAKE_UPS, 2_000)
 PLANNING_CONSUMER = _consumer("outreach-planning", subjects.PLANNING_WAKE_UPS, 100)
+COUNTS_CONSUMER = _consumer("outreach-counts", subjects.COUNTS_WAKE_UPS, 100)
 COMPLETION_CONSUMER = _consumer("outreach-completion", subjects.COMPLETION_WAKE_UPS, 100)
 
 _CONSUMERS: tuple[tuple[str, ConsumerConfig], ...] = (
@@ -172,6 +175,7 @@ _CONSUMERS: tuple[tuple[str, ConsumerConfig], ...] = (
     (WORK, NUDGES_CONSUMER),
     (WORK, DELIVERIES_CONSUMER),
     (WORK, PLANNING_CONSUMER),
+    (WORK, COUNTS_CONSUMER),
     (WORK, COMPLETION_CONSUMER),
 )
 CONSUMERS = (*_CONSUMERS, *((WORK, retry_of(consumer)) for _, consumer in _CONSUMERS))

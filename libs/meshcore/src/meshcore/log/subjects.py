@@ -15,6 +15,7 @@ OPENING_WAKE_UPS = "mesh.work.opening.>"
 NUDGE_WAKE_UPS = "mesh.work.nudge.>"
 PLANNING_WAKE_UPS = "mesh.work.plan.*"
 DELIVERY_WAKE_UPS = "mesh.work.delivery.>"
+COUNTS_WAKE_UPS = "mesh.work.counts.*"
 COMPLETION_WAKE_UPS = "mesh.work.completion.*"
 
 
@@ -96,6 +97,11 @@ def delivery_wake_up(ref: ConversationRef) -> str:
 def planning_wake_up(campaign_id: str) -> str:
     """Where the wake-up for the campaign's next slots arrives."""
     return f"mesh.work.plan.{campaign_id}"
+
+
+def counts_wake_up(campaign_id: str) -> str:
+    """Where the hint arrives that the campaign has as many completed interviews as it wants."""
+    return f"mesh.work.counts.{campaign_id}"
 
 
 def completion_wake_up(campaign_id: str) -> str:
