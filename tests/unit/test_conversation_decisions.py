@@ -51,7 +51,10 @@ from tests.support.facts import (
     started,
     stop,
 )
-from tests.support.story import Given, given
+from tests.support.story import Given, given, stamp
+
+SOON = stamp(60).at
+"""Within a day of everything that is told."""
 
 GOODBYE = MessageComposed(message_id="bye", kind=MessageKind.GOODBYE, text="Take care!")
 
@@ -267,8 +270,11 @@ def test_an_opt_out_after_the_end_is_said_goodbye_to() -> None:
     after = story.and_then(tuple(decided.result)).state
     assert after.opted_out
     assert after.end_reason is EndReason.COMPLETED
-    assert why_not_send(after, after.messages[-1], consented=False) is None
-    assert why_not_send(after, after.messages[-3], consented=False) is SuppressionReason.OPTED_OUT
+    assert why_not_send(after, after.messages[-1], consented=False, at=SOON) is None
+    assert (
+        why_not_send(after, after.messages[-3], consented=False, at=SOON)
+        is SuppressionReason.OPTED_OUT
+    )
 
 
 def test_distress_after_the_end_is_flagged_all_the_same() -> None:
@@ -299,25 +305,26 @@ def test_a_composed_message_may_be_sent_once() -> None:
     """Composed: send it. Started: ask first. Sent: nothing more to do."""
     story = given(opening())
     message = story.state.messages[0]
-    story.when(next_send, consented=True).then_is(Send(message))
+    story.when(next_send, consented=True, at=SOON).then_is(Send(message))
     begun = story.and_then(started("m1"))
-    begun.when(next_send, consented=True).then_is(Reconcile(begun.state.messages[0]))
-    begun.and_then(sent("m1")).when(next_send, consented=True).then_is(None)
-    begun.and_then(receipt("m1", DeliveryStatus.SENT)).when(next_send, consented=True).then_is(None)
+    begun.when(next_send, consented=True, at=SOON).then_is(Reconcile(begun.state.messages[0]))
+    begun.and_then(sent("m1")).when(next_send, consented=True, at=SOON).then_is(None)
+    reported = begun.and_then(receipt("m1", DeliveryStatus.SENT))
+    reported.when(next_send, consented=True, at=SOON).then_is(None)
 
 
 def test_messages_go_out_in_the_order_of_the_log() -> None:
     """The second waits for the first to reach its end."""
-    story = given(opening(), composed("m2"), started("m1"))
-    story.when(next_send, consented=True).then_is(Reconcile(story.state.messages[0]))
+    story = given(opening(), started("m1"), received(1), composed("m2"))
+    story.when(next_send, consented=True, at=SOON).then_is(Reconcile(story.state.messages[0]))
     done = story.and_then(sent("m1"))
-    done.when(next_send, consented=True).then_is(Send(done.state.messages[1]))
+    done.when(next_send, consented=True, at=SOON).then_is(Send(done.state.messages[2]))
 
 
 def test_after_a_stop_a_reply_that_was_waiting_is_suppressed() -> None:
     """Also when it was composed before the stop."""
     story = given(opening(), sent("m1"), received(1), composed("m2"), stop(2))
-    story.when(next_send, consented=True).then_is(
+    story.when(next_send, consented=True, at=SOON).then_is(
         Suppress(story.state.messages[2], SuppressionReason.OPTED_OUT)
     )
 
@@ -325,7 +332,7 @@ def test_after_a_stop_a_reply_that_was_waiting_is_suppressed() -> None:
 def test_after_a_stop_a_started_send_is_still_reconciled() -> None:
     """It may have gone out before the stop; nobody knows without asking."""
     story = given(opening(), started("m1"), stop(1))
-    story.when(next_send, consented=False).then_is(Reconcile(story.state.messages[0]))
+    story.when(next_send, consented=False, at=SOON).then_is(Reconcile(story.state.messages[0]))
 
 
 @pytest.mark.parametrize("consented", [True, False])
@@ -336,7 +343,7 @@ def test_after_a_stop_only_the_goodbye_that_answers_it_goes_out(*, consented: bo
         composed("m4", MessageKind.GOODBYE), (answered(1), GOODBYE),
     )  # fmt: skip
     verdicts = {
-        m.id: why_not_send(story.state, m, consented=consented)
+        m.id: why_not_send(story.state, m, consented=consented, at=SOON)
         for m in story.state.messages
         if m.sender == "agent"
     }
@@ -349,26 +356,30 @@ def test_after_a_stop_only_the_goodbye_that_answers_it_goes_out(*, consented: bo
 def test_the_goodbye_in_the_commit_of_an_opt_out_that_the_model_found_goes_out() -> None:
     """It stands at the position of the opt-out itself."""
     story = given(opening(), sent("m1"), received(1), (GOODBYE, ended(EndReason.OPTED_OUT)))
-    story.when(next_send, consented=False).then_is(Send(story.state.messages[-1]))
+    story.when(next_send, consented=False, at=SOON).then_is(Send(story.state.messages[-1]))
 
 
 def test_whoever_opted_out_elsewhere_is_not_written_to() -> None:
     """Consent is the participant's, not the conversation's."""
     story = given(opening())
-    story.when(next_send, consented=False).then_is(
+    story.when(next_send, consented=False, at=SOON).then_is(
         Suppress(story.state.messages[0], SuppressionReason.OPTED_OUT)
     )
 
 
 def test_after_a_failure_nothing_more_is_sent() -> None:
     """The participant cannot be reached."""
-    story = given(opening(), composed("m2"), MessageFailed(message_id="m1", reason="r"))
-    story.when(next_send, consented=True).then_is(
+    story = given(
+        opening(), composed("m2"), MessageFailed(message_id="m1", reason="r", error_code=21211)
+    )
+    story.when(next_send, consented=True, at=SOON).then_is(
         Suppress(story.state.messages[1], SuppressionReason.CONVERSATION_ENDED)
     )
 
 
 def test_the_goodbye_of_a_completed_interview_goes_out() -> None:
     """The end is written in the same commit, before the goodbye is sent."""
-    story = given(opening(), sent("m1"), (composed("m2", MessageKind.GOODBYE), ended()))
-    story.when(next_send, consented=True).then_is(Send(story.state.messages[1]))
+    story = given(
+        opening(), sent("m1"), received(1), (composed("m2", MessageKind.GOODBYE), ended())
+    )
+    story.when(next_send, consented=True, at=SOON).then_is(Send(story.state.messages[2]))

@@ -23,7 +23,7 @@ from meshcore.domain.events import (
     SendStarted,
 )
 from meshcore.domain.optout import asks_to_stop, is_opt_out_keyword
-from meshcore.domain.sends import Reconcile, Send, Suppress, next_send
+from meshcore.domain.sends import Judge, Reconcile, Send, Suppress, Wait, next_send
 from meshcore.domain.turns import (
     NextStep,
     decide_courtesy,
@@ -226,7 +226,7 @@ class Chat:
     def _send(self) -> None:
         """Hands over what was composed, as outreach decides."""
         consented = self.state.end_reason is not EndReason.OPTED_OUT
-        while step := next_send(self.state, consented=consented):
+        while step := next_send(self.state, consented=consented, at=self._now):
             message = step.message
             match step:
                 case Send():
@@ -234,8 +234,8 @@ class Chat:
                     self._append(MessageSent(message_id=message.id, message_sid=self._new_id()))
                 case Suppress():
                     self._append(MessageSuppressed(message_id=message.id, reason=step.reason))
-                case Reconcile():
-                    raise AssertionError("unreachable: every send here has its end")
+                case Reconcile() | Judge() | Wait():
+                    raise AssertionError("unreachable: every send here succeeds")
                 case _:
                     assert_never(step)
 

@@ -28,7 +28,16 @@ from meshcore.domain.events import (
     SendStarted,
     SuppressionReason,
 )
-from meshcore.domain.sends import Reconcile, Send, Suppress, last_of_agent, next_send, why_not_send
+from meshcore.domain.sends import (
+    Judge,
+    Reconcile,
+    Send,
+    Suppress,
+    Wait,
+    last_of_agent,
+    next_send,
+    why_not_send,
+)
 from meshcore.errors import StaleWriteError
 from meshcore.handling import Busy
 from meshcore.ids import new_commit, now
@@ -114,11 +123,11 @@ class Deliverer:
         """
         while True:
             history = await self.conversations.load(ref, at_least)
-            step = next_send(history.state, consented=True)  # consent is looked up before the send
+            step = next_send(history.state, consented=True, at=self.clock())
             delivery = _Delivery(self, ref, history, cause)
             try:
                 match step:
-                    case None:
+                    case None | Wait() | Judge():
                         return
                     case Suppress():
                         await delivery.suppress(step.message, step.reason)
@@ -228,7 +237,9 @@ class _Delivery:
         """Why the message must not go out after all, by what has arrived since it was read."""
         latest = await self.parts.conversations.load(self.ref, self._end)
         consent = await load_consent(self.parts.log, self._participant)
-        return why_not_send(latest.state, message, consented=not consent.opted_out)
+        return why_not_send(
+            latest.state, message, consented=not consent.opted_out, at=self.parts.clock()
+        )
 
     async def _refused(self, message: Message, refused: Refused) -> None:
         _SENDS.labels(refused.refusal.name.lower()).inc()

@@ -149,7 +149,8 @@ class Media(BaseModel):
 class MessageReceived(Event):
     """A participant wrote to us.
 
-    `opt_out` and `opt_in` say how the message was read when it was taken in.
+    `opt_out` and `opt_in` say how the message was read when it was taken in. `sender` is the
+    address of ours that they wrote to.
     """
 
     wire_name: ClassVar[str] = "message_received"
@@ -160,6 +161,7 @@ class MessageReceived(Event):
     media: tuple[Media, ...] = ()
     opt_out: OptOutSource | None = None
     opt_in: bool = False
+    sender: str | None = None
 
 
 # The conversation's `receipt` lane: what Twilio reported ------------------------------------------
@@ -375,13 +377,17 @@ class MessageFailed(Event):
 
 
 class SuppressionReason(StrEnum):
-    """Why a composed message was never handed to Twilio."""
+    """Why a composed message was never handed to Twilio.
+
+    An opening or a reminder is overtaken by a message of the participant.
+    """
 
     OPTED_OUT = "opted_out"
     CONVERSATION_ENDED = "conversation_ended"
     ADDRESS_UNKNOWN = "address_unknown"
     WINDOW_CLOSED = "window_closed"
     OPENINGS_CLOSED = "openings_closed"
+    OVERTAKEN = "overtaken"
 
 
 class MessageSuppressed(Event):

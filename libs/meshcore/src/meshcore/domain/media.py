@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from meshcore.domain.conversation import Message
+    from meshcore.domain.message import Message
 
 CONTACT_CARDS = frozenset({"text/vcard", "text/x-vcard", "text/directory"})
 _STICKER = "image/webp"

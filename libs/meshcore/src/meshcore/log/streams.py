@@ -162,6 +162,7 @@ NUDGES_CONSUMER = _consumer("agent-nudges", subjects.NUDGE_WAKE_UPS, 2_000)
 TURNS_CONSUMER = _consumer("outreach-turns", subjects.TURNS, 2_000)
 CAMPAIGNS_CONSUMER = _consumer("outreach-campaigns", subjects.CAMPAIGNS, 100)
 DELIVERIES_CONSUMER = _consumer("outreach-deliveries", subjects.DELIVERY_WAKE_UPS, 2_000)
+FAILURES_CONSUMER = _consumer("outreach-failures", subjects.FAILURE_WAKE_UPS, 2_000)
 PLANNING_CONSUMER = _consumer("outreach-planning", subjects.PLANNING_WAKE_UPS, 100)
 COUNTS_CONSUMER = _consumer("outreach-counts", subjects.COUNTS_WAKE_UPS, 100)
 COMPLETION_CONSUMER = _consumer("outreach-completion", subjects.COMPLETION_WAKE_UPS, 100)
@@ -174,6 +175,7 @@ _CONSUMERS: tuple[tuple[str, ConsumerConfig], ...] = (
     (WORK, OPENINGS_CONSUMER),
     (WORK, NUDGES_CONSUMER),
     (WORK, DELIVERIES_CONSUMER),
+    (WORK, FAILURES_CONSUMER),
     (WORK, PLANNING_CONSUMER),
     (WORK, COUNTS_CONSUMER),
     (WORK, COMPLETION_CONSUMER),

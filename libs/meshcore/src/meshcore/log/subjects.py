@@ -15,8 +15,13 @@ OPENING_WAKE_UPS = "mesh.work.opening.>"
 NUDGE_WAKE_UPS = "mesh.work.nudge.>"
 PLANNING_WAKE_UPS = "mesh.work.plan.*"
 DELIVERY_WAKE_UPS = "mesh.work.delivery.>"
+FAILURE_WAKE_UPS = "mesh.work.failure.>"
 COUNTS_WAKE_UPS = "mesh.work.counts.*"
 COMPLETION_WAKE_UPS = "mesh.work.completion.*"
+
+_WORK_OF_CAMPAIGNS = frozenset(
+    {"opening", "nudge", "delivery", "failure", "plan", "counts", "completion"}
+)
 
 
 class Lane(StrEnum):
@@ -94,6 +99,14 @@ def delivery_wake_up(ref: ConversationRef) -> str:
     return f"mesh.work.delivery.{ref.campaign}.{ref.conversation}"
 
 
+def failure_wake_up(ref: ConversationRef) -> str:
+    """Where the wake-up arrives for a message that failed, or is to be tried again.
+
+    Unlike a held opening it is not cancelled by a pause: replies are owed all the same.
+    """
+    return f"mesh.work.failure.{ref.campaign}.{ref.conversation}"
+
+
 def planning_wake_up(campaign_id: str) -> str:
     """Where the wake-up for the campaign's next slots arrives."""
     return f"mesh.work.plan.{campaign_id}"
@@ -151,7 +164,7 @@ def campaign_of(subject: str) -> str | None:
     match subject.split("."):
         case ["mesh", "campaign", found] | ["mesh", "conv", found, _, _]:
             return found
-        case ["mesh", "work", "opening" | "nudge" | "delivery" | "plan" | "completion", found, *_]:
+        case ["mesh", "work", kind, found, *_] if kind in _WORK_OF_CAMPAIGNS:
             return found
         case _:
             return None
@@ -162,7 +175,7 @@ def conversation_of(subject: str) -> ConversationRef | None:
     match subject.split("."):
         case ["mesh", "conv", found, conversation, _]:
             return ConversationRef(found, conversation)
-        case ["mesh", "work", "opening" | "nudge" | "delivery", found, conversation]:
+        case ["mesh", "work", "opening" | "nudge" | "delivery" | "failure", found, conversation]:
             return ConversationRef(found, conversation)
         case _:
             return None
