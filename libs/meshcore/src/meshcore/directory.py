@@ -64,7 +64,7 @@ class Directory:
         those stay.
         """
         own = self.id_of(address)
-        entry = _new_entry(address, campaign, attributes)
+        entry = new_entry(address, campaign, attributes)
         try:
             await self._bucket.create(own, json.dumps(entry).encode())
         except KeyWrongLastSequenceError:
@@ -74,7 +74,7 @@ class Directory:
         else:
             return own
         if campaign and attributes:
-            await self._change(participant, lambda entry: _described(entry, campaign, attributes))
+            await self._change(participant, lambda entry: described(entry, campaign, attributes))
         return participant
 
     async def find(self, address: str) -> str:
@@ -132,12 +132,14 @@ class Directory:
         return entry, found.revision or 0
 
 
-def _new_entry(address: str, campaign: str | None, attributes: Mapping[str, str] | None) -> _Entry:
+def new_entry(address: str, campaign: str | None, attributes: Mapping[str, str] | None) -> _Entry:
+    """The entry of somebody who was not known before."""
     entry: _Entry = {"addresses": [address]}
-    return _described(entry, campaign, attributes) if campaign and attributes else entry
+    return described(entry, campaign, attributes) if campaign and attributes else entry
 
 
-def _described(entry: _Entry, campaign: str, attributes: Mapping[str, str]) -> _Entry:
+def described(entry: _Entry, campaign: str, attributes: Mapping[str, str]) -> _Entry:
+    """The entry with these attributes of the campaign in place of earlier ones."""
     return {**entry, "attributes": {**entry.get("attributes", {}), campaign: dict(attributes)}}
 
 

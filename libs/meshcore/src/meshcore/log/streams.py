@@ -199,9 +199,17 @@ async def declare(js: JetStreamContext, replicas: int) -> None:
             await js.key_value(bucket.bucket)
         except NotFoundError:
             await js.create_key_value(bucket)
+    await _allow_batches(js, DIRECTORY)
     try:
         await js.object_store(MEDIA)
     except BucketNotFoundError:
         await js.create_object_store(MEDIA, media_store(replicas))
     for stream_name, consumer in CONSUMERS:
         await js.add_consumer(stream_name, replace(consumer))
+
+
+async def _allow_batches(js: JetStreamContext, bucket: str) -> None:
+    """Lets many keys of a bucket be written as one; buckets have no setting for it."""
+    config = (await js.stream_info(f"KV_{bucket}")).config
+    if not config.allow_atomic:
+        await js.update_stream(replace(config, allow_atomic=True))
