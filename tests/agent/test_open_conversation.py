@@ -25,9 +25,15 @@ ANSWER = {"reply": OPENING, "asked": "current_station"}
 
 def opener(shell: Shell, model: ScriptedModel) -> Opener:
     """An agent as a process of its own has it."""
-    log = shell.log
     return Opener(
-        log, Conversations(log), campaigns(log), shell.leases, Interviewer(model), shell.spend
+        shell.log,
+        Conversations(shell.log),
+        campaigns(shell.log),
+        shell.leases,
+        Interviewer(model),
+        shell.spend,
+        shell.wake_ups,
+        shell.directory,
     )
 
 

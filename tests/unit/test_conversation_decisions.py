@@ -27,6 +27,7 @@ from meshcore.domain.sends import Reconcile, Send, Suppress, next_send, why_not_
 from meshcore.domain.study import Limits
 from meshcore.domain.turns import (
     NextStep,
+    Slot,
     decide_courtesy,
     decide_farewell,
     decide_opening,
@@ -65,7 +66,7 @@ def _extraction(name: str, state: FieldState) -> ExtractionRecorded:
 
 def test_the_opening_starts_the_conversation_and_asks_first() -> None:
     """One commit holds all of it."""
-    given().when(decide_opening, ANNA, "m1", proposal("Hi!")).then(
+    given().when(decide_opening, Slot(ANNA), "m1", proposal("Hi!")).then(
         ConversationStarted(participant=ANNA),
         SCRIPTED,
         MessageComposed(
@@ -76,22 +77,22 @@ def test_the_opening_starts_the_conversation_and_asks_first() -> None:
 
 def test_a_conversation_is_opened_once() -> None:
     """Woken twice, the second finds it opened."""
-    given(opening()).when(decide_opening, ANNA, "m2", proposal()).then()
+    given(opening()).when(decide_opening, Slot(ANNA), "m2", proposal()).then()
 
 
 def test_whoever_opted_out_before_the_opening_is_not_opened() -> None:
     """By a message in this conversation, or in another one."""
-    given(stop(1)).when(decide_opening, ANNA, "m1", proposal()).then()
-    closed = given().when(decide_unopened_end, ANNA, EndReason.OPTED_OUT)
+    given(stop(1)).when(decide_opening, Slot(ANNA), "m1", proposal()).then()
+    closed = given().when(decide_unopened_end, Slot(ANNA), EndReason.OPTED_OUT)
     closed.then(
         ConversationStarted(participant=ANNA), ConversationEnded(reason=EndReason.OPTED_OUT)
     )
-    given(tuple(closed.result)).when(decide_opening, ANNA, "m1", proposal()).then()
+    given(tuple(closed.result)).when(decide_opening, Slot(ANNA), "m1", proposal()).then()
 
 
 def test_an_opened_conversation_is_not_closed_unopened() -> None:
     """It ends by its own facts."""
-    given(opening()).when(decide_unopened_end, ANNA, EndReason.OPTED_OUT).then()
+    given(opening()).when(decide_unopened_end, Slot(ANNA), EndReason.OPTED_OUT).then()
 
 
 @pytest.mark.parametrize(
@@ -285,7 +286,7 @@ def test_distress_after_the_end_is_flagged_all_the_same() -> None:
 
 def test_a_conversation_without_money_to_open_it_is_abandoned() -> None:
     """It has said nothing, so it has completed nothing."""
-    closed = given().when(decide_unopened_end, ANNA, EndReason.OUT_OF_BUDGET)
+    closed = given().when(decide_unopened_end, Slot(ANNA), EndReason.OUT_OF_BUDGET)
     state = given(tuple(closed.result)).state
     assert (state.status, state.opened) == (ConversationStatus.ABANDONED, True)
 

@@ -26,6 +26,7 @@ from meshcore.domain.optout import asks_to_stop, is_opt_out_keyword
 from meshcore.domain.sends import Judge, Reconcile, Send, Suppress, Wait, next_send
 from meshcore.domain.turns import (
     NextStep,
+    Slot,
     decide_courtesy,
     decide_farewell,
     decide_opening,
@@ -152,7 +153,9 @@ class Chat:
     async def open(self) -> None:
         """The agent writes first."""
         proposal = await self._asked(self._interviewer.opening)
-        self._decided(decide_opening(self.state, self.profile.phone, self._new_id(), proposal))
+        self._decided(
+            decide_opening(self.state, Slot(self.profile.phone), self._new_id(), proposal)
+        )
 
     async def go_on(self) -> None:
         """Question and answer, until nothing more comes."""

@@ -13,6 +13,7 @@ from mesh_agent.models.choose import model_from
 from mesh_agent.obey_opt_out import OptOutObeyer
 from mesh_agent.open_conversation import Opener
 from mesh_agent.settings import AgentSettings
+from mesh_agent.silence import Nudger
 from mesh_agent.take_turn import TurnTaker
 from mesh_agent.voice_notes import VoiceNotes
 from meshcore.errors import UnusableModelError
@@ -38,6 +39,9 @@ Most of them only listen whether the participant goes on writing.
 
 _OPT_OUTS = 10
 """Opt-outs in hand at once."""
+
+_NUDGES = 10
+"""Silent conversations in hand at once."""
 
 
 def _media(settings: AgentSettings) -> TwilioMedia:
@@ -67,13 +71,26 @@ def main() -> None:
                 shell.spend,
                 burst,
             )
-            opener = Opener(shell.log, conversations, known, shell.leases, interviewer, shell.spend)
+            opener = Opener(
+                shell.log,
+                conversations,
+                known,
+                shell.leases,
+                interviewer,
+                shell.spend,
+                shell.wake_ups,
+                shell.directory,
+            )
+            nudger = Nudger(
+                shell.log, conversations, known, shell.leases, shell.wake_ups, shell.directory
+            )
             obeyer = OptOutObeyer(shell.log, conversations)
             workers = _WORKERS_PER_CALL * settings.max_concurrent_llm_calls
             subscriptions = [
                 Subscription(streams.MESH, streams.INBOUND_CONSUMER, turns.on_inbound, workers),
                 Subscription(streams.MESH, streams.CONSENTS_CONSUMER, obeyer.on_consent, _OPT_OUTS),
                 Subscription(streams.WORK, streams.OPENINGS_CONSUMER, opener.on_slot, workers),
+                Subscription(streams.WORK, streams.NUDGES_CONSUMER, nudger.on_nudge, _NUDGES),
             ]
             async with subscribed(shell, subscriptions) as app:
                 yield app

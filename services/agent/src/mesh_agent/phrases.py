@@ -43,6 +43,7 @@ class Phrase(StrEnum):
         PLEASE_TYPE_IT: something came that cannot be seen or heard.
         FALLBACK: an acknowledgement and an open question that fits nearly anywhere.
         OPENING: who is asking, for how long, that one can stop, and something easy.
+        REMINDER: to whoever has not answered for a while; it asks nothing.
         YOU_CAN_STOP: what an opening must not leave out.
     """
 
@@ -56,6 +57,7 @@ class Phrase(StrEnum):
     PLEASE_TYPE_IT = "please_type_it"
     FALLBACK = "fallback"
     OPENING = "opening"
+    REMINDER = "reminder"
     YOU_CAN_STOP = "you_can_stop"
 
 

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from mesh_agent.interviewer import out_of_money, please_type_it
+from mesh_agent.perspective import chat_with, study_for
 from mesh_agent.phrases import Phrase, say
 from mesh_agent.reply_context import language_with
 from meshcore.crash_points import crash_point
@@ -106,7 +107,7 @@ class TurnTaker:
             step = next_step(history.state)
             if step is NextStep.NOTHING:
                 return
-            campaign = await self._campaign(ref)
+            campaign = await self._campaign(ref, history.state.participant or "")
             if step is NextStep.FAREWELL:
                 events = await self._farewell(campaign, history.state)
             elif heard := await self._hear(campaign, ref, history.state, step):
@@ -140,13 +141,17 @@ class TurnTaker:
                 return history
             await asyncio.sleep(min(pause, self.burst.total_seconds()))
 
-    async def _campaign(self, ref: ConversationRef) -> Campaign:
-        campaign = self.campaigns.cached(ref.campaign)  # what is asked for here never changes
-        if campaign is None:
+    async def _campaign(self, ref: ConversationRef, participant: str) -> Campaign:
+        """The campaign as the participant knows it.
+
+        What is asked of it here never changes, but that participants are enrolled.
+        """
+        campaign = self.campaigns.cached(ref.campaign)
+        if campaign is None or participant not in campaign.enrolled:
             campaign = (await self.campaigns.load(ref.campaign)).state
         if not campaign.exists:
             raise UnknownCampaignError(f"campaign {ref.campaign} is not on the log")
-        return campaign
+        return study_for(campaign, participant)
 
     async def _hear(
         self,
@@ -169,6 +174,7 @@ class TurnTaker:
     async def _propose(
         self, campaign: Campaign, conversation: Conversation, step: NextStep
     ) -> Proposal:
+        conversation = chat_with(conversation)
         if step is NextStep.COURTESY:
             return await self.interviewer.courtesy(campaign, conversation)
         if only_unusable(conversation.unanswered):

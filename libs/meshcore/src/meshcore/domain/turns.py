@@ -22,6 +22,7 @@ from meshcore.domain.schema import missing_required
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from meshcore.domain.conversation import Conversation
     from meshcore.domain.events import Event
@@ -78,14 +79,34 @@ def said_courtesy(state: Conversation) -> bool:
     return any(m.kind is MessageKind.COURTESY for m in state.messages)
 
 
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Who is written to first, when, and by whom: a participant's place on the timetable.
+
+    Attributes:
+        participant: whom.
+        due: not before; None for at once.
+        sender: our address or messaging service that writes; None for the only one.
+    """
+
+    participant: str
+    due: datetime | None = None
+    sender: str | None = None
+
+
+def may_be_opened(state: Conversation) -> bool:
+    """Whether there is no opening yet, or only ones that failed through no fault of theirs."""
+    return not state.opened or state.reopenable
+
+
 def decide_opening(
-    state: Conversation, participant: str, message_id: str, proposal: Proposal
+    state: Conversation, slot: Slot, message_id: str, proposal: Proposal
 ) -> list[Event]:
     """Opens the conversation, once."""
-    if state.opened or proposal.reply is None:
+    if not may_be_opened(state) or proposal.reply is None:
         return []
     return [
-        ConversationStarted(participant=participant),
+        ConversationStarted(participant=slot.participant, sender=slot.sender),
         proposal.turn,
         MessageComposed(
             message_id=message_id,
@@ -93,15 +114,17 @@ def decide_opening(
             text=proposal.reply,
             asked=proposal.asked,
             template=proposal.template,
+            due=slot.due,
         ),
     ]
 
 
-def decide_unopened_end(state: Conversation, participant: str, reason: EndReason) -> list[Event]:
+def decide_unopened_end(state: Conversation, slot: Slot, reason: EndReason) -> list[Event]:
     """Closes a conversation that is not to be opened: an opt-out, or nothing left to spend."""
-    if state.opened:
+    if not may_be_opened(state):
         return []
-    return [ConversationStarted(participant=participant), ConversationEnded(reason=reason)]
+    started = ConversationStarted(participant=slot.participant, sender=slot.sender)
+    return [started, ConversationEnded(reason=reason)]
 
 
 def decide_end_elsewhere(state: Conversation) -> list[Event]:

@@ -83,9 +83,33 @@ def _encode_event(event: Event) -> str:
 
 
 def _decode_event(stored: dict[str, Any]) -> Event:
-    name, version, data = stored["type"], stored["version"], stored["data"]
+    name = stored["type"]
     model = _BY_NAME[name]
-    while version < model.version:
+    _, data = upcast(name, stored["version"], stored["data"])
+    return model.model_validate(data)
+
+
+def decode_event(name: str, version: int, data: dict[str, Any]) -> Event:
+    """One event from its stored form.
+
+    Raises:
+        MalformedCommitError: it is of an unknown type, or does not fit its model.
+    """
+    try:
+        return _decode_event({"type": name, "version": version, "data": data})
+    except (KeyError, TypeError, ValueError, ValidationError) as error:
+        raise MalformedCommitError(f"not an event: {type(error).__name__}") from error
+
+
+def version_of(name: str) -> int:
+    """The catalogue's version of a payload; 0 for an event that it does not have."""
+    model = _BY_NAME.get(name)
+    return model.version if model else 0
+
+
+def upcast(name: str, version: int, data: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    """A payload in the catalogue's version, or in its own if that is newer."""
+    while version < _BY_NAME[name].version:
         data = UPCASTS[name, version](data)
         version += 1
-    return model.model_validate(data)
+    return version, data

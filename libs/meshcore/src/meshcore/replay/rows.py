@@ -1,0 +1,198 @@
+"""Events as rows: one for each event, with the columns that docs/events.md promises."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from meshcore.errors import MalformedCommitError
+from meshcore.log import codec, subjects
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from meshcore.domain.events import Event
+
+_scan = json.JSONDecoder().raw_decode
+
+
+class EventRow(NamedTuple):
+    """One event, and where and when it stands.
+
+    Attributes:
+        position: of its commit on the log; the log's order.
+        ordinal: its place within the commit, from 0.
+        time: when its writer decided it, UTC.
+        stored_at: when the log's server took it, UTC.
+        type: the wire name.
+        version: of the payload, as of today's catalogue.
+        lane: campaign, in, receipt, turn, out, consent or unrouted.
+        campaign: of campaign and conversation lanes.
+        conversation: of conversation lanes.
+        participant: where the subject or the payload names one.
+        source: the service that wrote it.
+        commit: the commit's id; events of one decision share it.
+        correlation: the commit that began this chain of causes.
+        causation: the commit that this one answers.
+        data: the payload as JSON; fields that have their default are left out.
+    """
+
+    position: int
+    ordinal: int
+    time: datetime
+    stored_at: datetime
+    type: str
+    version: int
+    lane: str
+    campaign: str | None
+    conversation: str | None
+    participant: str | None
+    source: str
+    commit: str
+    correlation: str
+    causation: str | None
+    data: str
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """The payload as plain data."""
+        found: dict[str, Any] = json.loads(self.data)
+        return found
+
+    @property
+    def event(self) -> Event:
+        """The event itself, checked.
+
+        Raises:
+            MalformedCommitError: it is not in this version's catalogue, or does not fit its model.
+        """
+        return codec.decode_event(self.type, self.version, self.payload)
+
+
+def headers_of(raw: bytes) -> dict[str, str]:
+    """A message's headers by name."""
+    lines = raw.decode().split("\r\n")
+    return dict([line.partition(": ")[::2] for line in lines[1:-2]])
+
+
+def types_of(headers: dict[str, str]) -> list[str]:
+    """The wire names of the events in a message."""
+    return headers.get(codec.TYPES, "").split(",")
+
+
+def time_of(headers: dict[str, str]) -> datetime:
+    """When the commit was decided, UTC.
+
+    Raises:
+        MalformedCommitError: nothing tells it.
+    """
+    try:
+        return _utc(headers[codec.TIME])
+    except (KeyError, ValueError) as error:
+        raise MalformedCommitError("not a commit: no time") from error
+
+
+def rows_of(headers: dict[str, str], body: bytes) -> list[EventRow]:
+    """The rows of one message.
+
+    Raises:
+        MalformedCommitError: it is not a commit.
+    """
+    try:
+        lane, campaign, conversation, participant = place_of(headers["Nats-Subject"])
+        commit = headers[codec.ID]
+        return [
+            EventRow(
+                int(headers["Nats-Sequence"]),
+                ordinal,
+                _utc(headers[codec.TIME]),
+                _utc(headers["Nats-Time-Stamp"]),
+                name,
+                version,
+                lane,
+                campaign,
+                conversation,
+                participant or payload.get("participant"),
+                headers.get(codec.SOURCE, "").removeprefix("mesh/"),
+                commit,
+                headers.get(codec.CORRELATION, commit),
+                headers.get(codec.CAUSATION),
+                data,
+            )
+            for ordinal, (name, version, payload, data) in enumerate(_events_in(body.decode()))
+        ]
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        # The error's own text may quote a participant, so only its kind is passed on.
+        raise MalformedCommitError(f"not a commit: {type(error).__name__}") from error
+
+
+def place_of(subject: str) -> tuple[str, str | None, str | None, str | None]:
+    """Lane, campaign, conversation and participant that a subject names."""
+    match subject.split("."):
+        case ["mesh", "conv", campaign, conversation, lane]:
+            return lane, campaign, conversation, None
+        case ["mesh", "participant", participant, lane]:
+            return lane, None, None, participant
+        case _:
+            return "campaign", subjects.campaign_of(subject), None, None
+
+
+_Found = tuple[str, int, dict[str, Any], str]
+"""Wire name, version, payload, and the payload as JSON."""
+
+
+def _events_in(text: str) -> Iterator[_Found]:
+    return map(_today, _cut(text) or _parsed(text))
+
+
+def _cut(text: str) -> list[_Found] | None:
+    """The events of a body in the form that the codec writes; None if it is of another form.
+
+    The payloads are passed on as they stand, which saves writing them anew.
+    """
+    if not text.startswith('{"events":[{"type":"'):
+        return None
+    found: list[_Found] = []
+    at = 11
+    try:
+        while text.startswith('{"type":"', at):
+            name_end = text.index('"', at + 9)
+            data_at = text.index(',"data":', name_end) + 8
+            if not text.startswith('","version":', name_end):
+                return None
+            payload, end = _scan(text, data_at)
+            version = int(text[name_end + 12 : data_at - 8])
+            found.append((text[at + 9 : name_end], version, payload, text[data_at:end]))
+            if text.startswith("},", end):
+                at = end + 2
+            else:
+                return found if text[end:] == "}]}" else None
+    except ValueError:
+        return None
+    return None
+
+
+def _parsed(text: str) -> list[_Found]:
+    """The events of a body in any form of JSON."""
+    return [
+        (e["type"], int(e["version"]), e["data"], _json(e["data"]))
+        for e in json.loads(text)["events"]
+    ]
+
+
+def _today(found: _Found) -> _Found:
+    """The event in today's version of its payload."""
+    name, version, payload, _ = found
+    if version >= codec.version_of(name):
+        return found
+    version, payload = codec.upcast(name, version, payload)
+    return name, version, payload, _json(payload)
+
+
+def _json(payload: object) -> str:
+    return json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
+
+
+def _utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
