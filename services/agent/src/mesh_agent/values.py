@@ -16,7 +16,9 @@ from mesh_agent.injection import is_instruction
 from mesh_agent.quoting import plain
 from mesh_agent.reading import amounts, dates
 from mesh_agent.reading.answers import bare_answer
+from mesh_agent.reading.figures import Figure, answers, figure
 from mesh_agent.reading.numbers import Number, numerals
+from mesh_agent.reading.words import NOTHING, ONE
 from meshcore.domain.schema import FieldType
 
 if TYPE_CHECKING:
@@ -64,7 +66,8 @@ def objection(spec: FieldSpec, value: Value, quoted: Quoted) -> str | None:
             return _to_boolean(spec, bool(value), quoted)
         case FieldType.STRING | FieldType.LIST | FieldType.ENUM:
             items = value if isinstance(value, tuple) else (str(value),)
-            return None if spec.enum else _to_text(items, quoted)
+            written = None if spec.enum else _to_text(items, quoted)
+            return written or _to_a_figure(spec, items, quoted)
         case _:
             assert_never(spec.type)
 
@@ -170,3 +173,44 @@ def _open(text: str, number: Number) -> list[Span]:
     if _LESS_THAN.search(text, 0, number.start):
         return [(-inf, number.value)]
     return list(number.spans)
+
+
+_BIRTH_YEARS = range(1900, 2100)
+
+
+def _to_a_figure(spec: FieldSpec, items: tuple[str, ...], quoted: Quoted) -> str | None:
+    """An answer that is nothing but a figure is put into other words only where one was asked for.
+
+    So "weekly" is not to be had from "7 out of 10", nor a reason from a date.
+    """
+    kind = figure(quoted.words, quoted.languages)
+    if kind is None:
+        return None
+    said = quoted.amounts()
+    values = [plain(item) for item in items]
+    if any(value in quoted.words or _shares_figures(value, said, quoted) for value in values):
+        return None
+    if kind is Figure.NUMBER and spec.enum and any(map(_has_figures, values)):
+        born = any(number.value in _BIRTH_YEARS for number in said.numbers)
+        return None if born else "the quote says another figure"
+    if answers(kind, plain(spec.description)) or _named_by_place(spec, items, said):
+        return None
+    return "the quote is nothing but a figure, and says nothing of the value"
+
+
+def _has_figures(value: str) -> bool:
+    return any(True for _ in numerals(value))
+
+
+def _shares_figures(value: str, said: Amounts, quoted: Quoted) -> bool:
+    """Whether the value has a figure, or words for one, that was said; articles aside."""
+    text = NOTHING.sub(" ", ONE.sub(" ", value))
+    spans = [*amounts.read(text, [(0, len(text))], (*quoted.languages, "en")).spans]
+    spans += [span for number in numerals(value) for span in _open(value, number)]
+    return any(map(said.overlap, spans))
+
+
+def _named_by_place(spec: FieldSpec, items: tuple[str, ...], said: Amounts) -> bool:
+    """Whether a choice is called by its number among the choices."""
+    numbered = {str(choice): place for place, choice in enumerate(spec.enum or (), 1)}
+    return any(number.value == numbered.get(item) for number in said.numbers for item in items)
