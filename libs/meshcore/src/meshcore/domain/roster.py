@@ -64,10 +64,11 @@ class Roster:
     def __contains__(self, participant: object) -> bool:
         return any(participant in chunk.members for chunk in self.chunks)
 
-    def after(self, count: int) -> Iterator[str]:
+    def after(self, count: int) -> Iterator[Enrolment]:
         """Everybody but the first so many."""
         for chunk in self.chunks:
-            yield from chunk.participants[count:]
+            for participant in chunk.participants[count:]:
+                yield chunk.known.get(participant) or Enrolment(participant)
             count = max(0, count - len(chunk.participants))
 
     def enrolment(self, participant: str) -> Enrolment:

@@ -102,8 +102,18 @@ def why_not_send(
     if message.kind in UNASKED:
         if state.ended:
             return SuppressionReason.CONVERSATION_ENDED
-        if any(m.sender == "participant" and m.position > message.position for m in state.messages):
+        if _is_overtaken(state, message):
             return SuppressionReason.OVERTAKEN
     if message.kind is MessageKind.OPENING or message.template or state.window_open_at(at):
         return None
     return SuppressionReason.WINDOW_CLOSED
+
+
+def _is_overtaken(state: Conversation, message: Message) -> bool:
+    """Whether the participant has written since, or before a reminder that did not know of it."""
+    if any(m.sender == "participant" and m.position > message.position for m in state.messages):
+        return True
+    said = [m for m in state.messages if m.kind is not MessageKind.REMINDER]
+    before = [m for m in said if m.position < message.position]
+    is_reminder = message.kind is MessageKind.REMINDER
+    return is_reminder and bool(before) and before[-1].sender == "participant"

@@ -28,6 +28,7 @@ SPEND = "MESH_SPEND"
 DIRECTORY = "mesh_directory"
 ROUTES = "mesh_routes"
 TIMETABLE = "mesh_timetable"
+SENDERS = "mesh_senders"
 COUNTS = "mesh_counts"
 LEASES = "mesh_leases"
 DEAD_LETTERS = "mesh_dead_letters"
@@ -115,7 +116,10 @@ def buckets(replicas: int) -> list[KeyValueConfig]:
             direct=True,
         ),
         KeyValueConfig(DEAD_LETTERS, "parked wake-ups", replicas=replicas, direct=True),
-        KeyValueConfig(TIMETABLE, "sender -> first free slot", replicas=replicas, direct=True),
+        KeyValueConfig(TIMETABLE, "sender -> slots taken", replicas=replicas, direct=True),
+        KeyValueConfig(
+            SENDERS, "participant -> the sender he saw first", replicas=replicas, direct=True
+        ),
         KeyValueConfig(COUNTS, "campaign -> completed interviews", replicas=replicas, direct=True),
         KeyValueConfig(
             LEASES,
