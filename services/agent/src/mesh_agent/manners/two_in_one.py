@@ -1,6 +1,7 @@
 """Two questions under one question mark: "How old are you and where do you live?".
 
-What is looked for is a second question word behind an "and", where a first question has been asked.
+What is looked for is a second question word behind an "and", where a first question has been asked;
+behind an "or" only another one, for alternatives are one question.
 Relative clauses ("where you live and where you work"), infinitives ("what to buy and where to go")
 and pairs ("when and where") are one question.
 """
@@ -51,7 +52,11 @@ _INVERTED = (
     rf"{_WH}(?:['\u2019]s|['\u2019]re|['\u2019]d)\b(?!\s+(?:you|your)?\s*\?)"
     rf"|{_WH}(?:\s+{_NO_SUBJECT}[\w'\u2019-]+){{0,3}}?\s+{_AUX}\s+{_SUBJECT}\b"
     r"|what\s+(?:made|makes|brought|brings|kept|keeps|got|gets|happens|happened)\b"
-    r"|(?:what|who|which\s+\w+)\s+(?:would|could|will|might)\s+\w+"
+    r"|(?:what|who|(?:what|which)\s+\w+)\s+(?:would|could|will|might)\s+\w+"
+)
+_ABOUT_A_PERSON = (
+    r"(?:age(?:\s+(?:group|range|bracket))?|gender|nationality|occupation|profession|job|income"
+    r"|marital\s+status|education|household\s+size)"
 )
 _ENGLISH = (
     _language(
@@ -59,14 +64,25 @@ _ENGLISH = (
         r"|(?:which|what|where|who|why|how\s+(?:often|many|much|long|far|old))\s+"
         rf"(?!an?\b){_NO_SUBJECT}\w+"
         rf"|{_AUX}\s+(?:you|your|it|they|there|this|the)\b)|^\W*{_AUX}\s",
-        rf"(?:,|;|\s[\u2013\u2014-])?\s*\b(?:and|plus)\s+{_SHORT_ASIDE}"
-        rf"(?:{_INVERTED}|{_WH}(?:\s+{_NO_SUBJECT}[\w'\u2019]+){{0,2}}\s*\?"
-        rf"|{_AUX}\s+(?:you|it|they|there|that|this)\b|if\s+so\b)"
+        rf"(?:,|;|\s[\u2013\u2014-])?\s*(?:\band|\bplus|&)\s+{_SHORT_ASIDE}"
+        rf"(?:{_INVERTED}|{_WH}(?!\s+else)(?:\s+{_NO_SUBJECT}[\w'\u2019]+){{0,2}}\s*\?"
+        rf"|{_AUX}\s+(?:you|it|they|there|that|this)\b|if\s+so\b|where\s+to\s*\?)"
+        r"|[,;]?\s*(?:\b(?:and\s+)?why\s+)?\bor\s+why(?:\s+not)?\s*\?"
+        r"|[,;]?\s*\bor\s+(?P<word>how|where|when|who|why)"
+        rf"(?:\s+{_NO_SUBJECT}[\w'\u2019-]+){{0,2}}?\s+{_AUX}\s+you\b"
+        r"|(?:,|;|\s[\u2013\u2014-])\s*(?:why|how\s+(?:come|so))\s*\?"
         rf"|(?:,|;|\s[\u2013\u2014-])\s*{_SHORT_ASIDE}"
         rf"(?:{_WH}(?:\s+{_NO_SUBJECT}[\w'\u2019-]+){{0,3}}?\s+{_AUX}\s+(?:you|they|your)\b)",
     ),
     _language(
-        r"\b(?:can|could|would|will)\s+you\s+(?:please\s+)?(?:tell|say|share|describe|explain)\b"
+        r"\byour\s+(?=" + _ABOUT_A_PERSON + r"\s)",
+        rf"(?<=\w)\s+and\s+(?:your\s+)?{_ABOUT_A_PERSON}\b",
+    ),
+    _language(
+        r"\b(?:(?:can|could|would|will)\s+you\s+(?:please\s+)?(?:tell|share|describe|explain)"
+        r"|(?:can|could)\s+you\s+say|(?:may|can|could)\s+i\s+ask"
+        r"|(?:i['\u2019]d|i\s+would)\s+(?:love|like)\s+to\s+(?:know|hear)"
+        r"|i['\u2019]m\s+(?:curious|wondering)|i\s+wonder)\b"
         r".*?(?:\b(?:what|how|where|why|who|which)\b|\byour(?:\s+[\w'\u2019]+){1,2}(?=\s+and\b))",
         r",?\s+and\s+(?:what|how|where|why|who|which)\s+(?!to\b)(?:\w+\s+){0,2}?you\b",
     ),
@@ -115,7 +131,8 @@ _LANGUAGES = (
     _language(
         rf"\b{_DE}\b|^\W*\w+\s+(?:sie|du|ihr)\b",
         rf",?\s+und\s+(?:(?:seit|von|bis|in|aus|mit|zu)\s+)?{_DE}\s*(?:\?"
-        r"|(?!\s*(?:sie|du|ihr|ich|man|es|er|dort|da)\b)(?:\s*[\w-]+){1,3}?\s+(?:sie|du|ihr)\b)",
+        r"|(?!\s*(?:sie|du|ihr|ihnen|dir|euch|ich|man|es|er|dort|da)\b)(?:\s*[\w-]+){1,3}?"
+        r"\s+(?:sie|du|ihr|ihnen|dir|euch)\b)",
     ),
     _language(
         rf"\b{_NL}\b|^\W*\w+\s+(?:je|jij|u|jullie)\b",
@@ -128,7 +145,7 @@ _LANGUAGES = (
         r"|ne\s+(?:zaman|kadar|sıklıkla|tür))\b",
     ),
     _language(
-        rf"\b(?:{_ID}|{_ID_WHERE})\b",
+        rf"\b(?:{_ID}|{_ID_WHERE}|mana)\b",
         rf",?\s+dan\s+(?:{_ID}|(?P<word>{_ID_WHERE}))\b",
     ),
     _language(
