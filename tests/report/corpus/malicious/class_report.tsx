@@ -1,0 +1,1 @@
+export default class Report { render() { return null; } }

@@ -1,0 +1,3 @@
+export default function Report({ data }) {
+  return <p className="bg-[url(https://evil.example)]">x</p>;
+}

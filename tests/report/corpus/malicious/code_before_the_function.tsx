@@ -1,0 +1,4 @@
+fetch("/api/keys");
+export default function Report({ data }) {
+  return <p>{data.title}</p>;
+}

@@ -1,0 +1,4 @@
+export default function Report({ data }) {
+  const { constructor: c } = data;
+  return <p>{data.title}</p>;
+}

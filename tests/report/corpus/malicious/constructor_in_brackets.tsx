@@ -1,0 +1,4 @@
+export default function Report({ data }) {
+  const f = data.title["constructor"];
+  return <p>{data.title}</p>;
+}

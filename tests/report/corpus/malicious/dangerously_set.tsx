@@ -1,0 +1,3 @@
+export default function Report({ data }) {
+  return <div dangerouslySetInnerHTML={{ __html: data.title }} />;
+}

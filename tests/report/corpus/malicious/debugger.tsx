@@ -1,0 +1,4 @@
+export default function Report({ data }) {
+  debugger;
+  return <p>{data.title}</p>;
+}

@@ -1,0 +1,3 @@
+export default function Report({ data = fetch("/api/keys") }) {
+  return <p>{data.title}</p>;
+}

@@ -1,0 +1,4 @@
+export default function Report({ data }) {
+  const Tag = data.title;
+  return <Tag />;
+}

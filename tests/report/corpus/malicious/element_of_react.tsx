@@ -1,0 +1,3 @@
+export default function Report({ data }) {
+  return <React.Fragment><p>x</p></React.Fragment>;
+}

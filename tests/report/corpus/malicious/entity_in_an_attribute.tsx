@@ -1,0 +1,3 @@
+export default function Report({ data }) {
+  return <p title="&#106;avascript">x</p>;
+}

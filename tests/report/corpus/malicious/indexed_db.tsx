@@ -1,0 +1,4 @@
+export default function Report({ data }) {
+  const db = indexedDB.open("x");
+  return <p>{data.title}</p>;
+}

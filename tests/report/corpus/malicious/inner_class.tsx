@@ -1,0 +1,4 @@
+export default function Report({ data }) {
+  class Box { }
+  return <p>{data.title}</p>;
+}

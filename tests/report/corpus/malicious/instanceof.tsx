@@ -1,0 +1,4 @@
+export default function Report({ data }) {
+  const x = data instanceof Object;
+  return <p>{data.title}</p>;
+}

@@ -1,0 +1,4 @@
+/** @jsx eval */
+export default function Report({ data }) {
+  return <p>{data.title}</p>;
+}

@@ -1,0 +1,4 @@
+export default function Report({ data }) {
+  const x = 1; alert(1);
+  return <p>{data.title}</p>;
+}

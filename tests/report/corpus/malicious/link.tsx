@@ -1,0 +1,3 @@
+export default function Report({ data }) {
+  return <link rel="stylesheet" href="https://evil.example/x.css" />;
+}

@@ -1,0 +1,3 @@
+export default function Report({ data }) {
+  return <p>{"7 of 10"}</p>;
+}

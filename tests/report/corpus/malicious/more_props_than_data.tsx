@@ -1,0 +1,3 @@
+export default function Report({ data, ...rest }) {
+  return <p>{data.title}</p>;
+}

@@ -1,0 +1,4 @@
+export default function Report({ data }) {
+  const = ;
+  return <p>{data.title}</p>;
+}

@@ -1,0 +1,3 @@
+export default function Report({ data }) {
+  const x = data.title;
+}

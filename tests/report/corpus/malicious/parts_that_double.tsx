@@ -1,0 +1,34 @@
+export default function Report({ data }) {
+  const Twice = ({ children }) => <div>{children}{children}</div>;
+  const a0 = <Twice>{data.title}</Twice>;
+  const a1 = <Twice>{a0}</Twice>;
+  const a2 = <Twice>{a1}</Twice>;
+  const a3 = <Twice>{a2}</Twice>;
+  const a4 = <Twice>{a3}</Twice>;
+  const a5 = <Twice>{a4}</Twice>;
+  const a6 = <Twice>{a5}</Twice>;
+  const a7 = <Twice>{a6}</Twice>;
+  const a8 = <Twice>{a7}</Twice>;
+  const a9 = <Twice>{a8}</Twice>;
+  const a10 = <Twice>{a9}</Twice>;
+  const a11 = <Twice>{a10}</Twice>;
+  const a12 = <Twice>{a11}</Twice>;
+  const a13 = <Twice>{a12}</Twice>;
+  const a14 = <Twice>{a13}</Twice>;
+  const a15 = <Twice>{a14}</Twice>;
+  const a16 = <Twice>{a15}</Twice>;
+  const a17 = <Twice>{a16}</Twice>;
+  const a18 = <Twice>{a17}</Twice>;
+  const a19 = <Twice>{a18}</Twice>;
+  const a20 = <Twice>{a19}</Twice>;
+  const a21 = <Twice>{a20}</Twice>;
+  const a22 = <Twice>{a21}</Twice>;
+  const a23 = <Twice>{a22}</Twice>;
+  const a24 = <Twice>{a23}</Twice>;
+  const a25 = <Twice>{a24}</Twice>;
+  const a26 = <Twice>{a25}</Twice>;
+  const a27 = <Twice>{a26}</Twice>;
+  const a28 = <Twice>{a27}</Twice>;
+  const a29 = <Twice>{a28}</Twice>;
+  return <div>{a29}</div>;
+}

@@ -1,0 +1,4 @@
+export default function Report({ data }) {
+  const r = React.createElement;
+  return <p>{data.title}</p>;
+}

@@ -1,0 +1,4 @@
+export default function Report({ data }) {
+  const x = /(a+)+$/.test(data.title);
+  return <p>{data.title}</p>;
+}

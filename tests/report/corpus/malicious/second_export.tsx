@@ -1,0 +1,4 @@
+export default function Report({ data }) {
+  return <p>{data.title}</p>;
+}
+export const getServerSideProps = 1;

@@ -1,0 +1,3 @@
+export default function Report({ data }) {
+  return <svg><use href="https://evil.example/x.svg#a" /></svg>;
+}

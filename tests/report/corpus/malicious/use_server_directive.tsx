@@ -1,0 +1,4 @@
+"use server";
+export default function Report({ data }) {
+  return <p>{data.title}</p>;
+}

@@ -1,0 +1,3 @@
+export default function Report({ data }) {
+  return <video src="https://evil.example/x" />;
+}

@@ -1,0 +1,4 @@
+export default function Report({ data }) {
+  while (true) {}
+  return <p>{data.title}</p>;
+}

@@ -1,0 +1,4 @@
+export default function Report({ data }) {
+  with (data) { }
+  return <p>{data.title}</p>;
+}
