@@ -27,7 +27,8 @@ from tests.faults.history import History
 from tests.faults.read_side import KEYS
 
 _JSON = {
-    "extraction_schema", "opening", "limits", "extracted_data", "evidence", "breaches", "media",
+    "extraction_schema", "opening", "limits", "outreach", "closed_cells", "dispositions", "cells",
+    "extracted_data", "evidence", "breaches", "failures", "media",
 }  # fmt: skip
 _PASSING = (OSError, TimeoutError, NatsError, JetStreamError, LogUnavailableError)
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
+from statistics import median
 from typing import Any
 
 from meshcore.domain import campaign as campaigns
@@ -12,17 +15,20 @@ from meshcore.domain import conversation as conversations
 from meshcore.domain.campaign import Campaign
 from meshcore.domain.commit import Recorded
 from meshcore.domain.conversation import Conversation, ConversationStatus, Message, SendStatus
+from meshcore.domain.disposition import Disposition, disposition
 from meshcore.domain.events import (
     CampaignPaused,
     EndReason,
     Event,
     MessageKind,
+    OpeningsClosed,
     OpeningsPlanned,
     ParticipantOptedIn,
     ParticipantOptedOut,
     ParticipantsEnrolled,
 )
 from meshcore.domain.participant import conversation_id
+from meshcore.domain.quotas import cell_name
 from meshcore.log import subjects
 
 KEYS = {
@@ -33,6 +39,8 @@ KEYS = {
     "outreach_queue": ("conversation_id",),
 }
 """The tables that are compared, and what identifies a row."""
+
+_TAKEN = ("accepted", "queued", "sent", "delivered", "read")
 
 Rows = dict[tuple[Any, ...], dict[str, Any]]
 
@@ -45,13 +53,22 @@ class _Seat:
     id: str
     participant: str | None = None
     ordinal: int = -1
+    timezone: str | None = None
+    cell: str | None = None
+    disposition: str = "not_contacted"
     slot: datetime | None = None
     cancelled: bool = False
+    attempts: int = 0
     state: Conversation = field(default_factory=Conversation)
 
     @property
+    def openings(self) -> list[Message]:
+        return [m for m in self.state.messages if m.kind is MessageKind.OPENING]
+
+    @property
     def opening(self) -> Message | None:
-        return next((m for m in self.state.messages if m.kind is MessageKind.OPENING), None)
+        """The last opening that was composed for the slot."""
+        return next(reversed(self.openings[self.attempts :]), None)
 
     @property
     def queue_status(self) -> str:
@@ -80,8 +97,11 @@ class _Tables:
         for event in record.commit.events:
             if ref := subjects.conversation_of(record.subject):
                 seat = self._seat(ref.campaign, ref.conversation)
+                if seat.campaign != ref.campaign:
+                    continue  # whoever used the id first has it
                 seat.state = conversations.evolve(seat.state, event, record.stamp)
                 seat.participant = seat.participant or seat.state.participant
+                self._judge(seat, self.campaigns.get(ref.campaign) or Campaign(ref.campaign))
             elif campaign := subjects.campaign_of(record.subject):
                 self._of_campaign(campaign, event, record)
             elif participant := subjects.participant_of(record.subject):
@@ -95,21 +115,47 @@ class _Tables:
         before = self.campaigns.get(campaign) or Campaign(campaign)
         match event:
             case ParticipantsEnrolled():
-                for n, participant in enumerate(event.participants, before.enrolled_count):
-                    self._seat_of(campaign, participant).ordinal = n
-                    self.enrolled_at.setdefault(participant, record.commit.at)
+                self._enrol(before, event, record)
             case OpeningsPlanned():
                 for participant, due in zip(event.participants, event.slots, strict=False):
                     seat = self._seat_of(campaign, participant)
-                    if seat.opening is None and not seat.state.ended:
-                        seat.slot = due
-                        seat.cancelled = False
-            case CampaignPaused():
+                    if (seat.opening is None and not seat.state.ended) or seat.state.reopenable:
+                        seat.slot, seat.cancelled = due, False
+                        seat.attempts = len(seat.openings)
+            case CampaignPaused() | OpeningsClosed(cell=None):
                 for seat in self.seats.values():
                     seat.cancelled |= seat.campaign == campaign and seat.slot is not None
+            case OpeningsClosed(cell=cell):
+                for seat in self.seats.values():
+                    here = seat.campaign == campaign and seat.cell == cell
+                    seat.cancelled |= here and seat.slot is not None
             case _:
                 pass
         self.campaigns[campaign] = campaigns.evolve(before, event, record.stamp)
+
+    def _enrol(self, before: Campaign, event: ParticipantsEnrolled, record: Recorded) -> None:
+        quota = before.outreach.quota
+        for n, participant in enumerate(event.participants):
+            self.enrolled_at.setdefault(participant, record.commit.at)
+            seat = self._seat_of(before.id, participant)
+            if seat.ordinal != -1:
+                continue
+            seat.ordinal = before.enrolled_count + n
+            seat.timezone = event.timezones[n] if n < len(event.timezones) else None
+            value = event.cells[n] if n < len(event.cells) else None
+            if quota and quota.attribute and value in quota.targets:
+                seat.cell = value
+
+    def _judge(self, seat: _Seat, campaign: Campaign) -> None:
+        """What the campaign as it is now makes of what the seat's lanes say now."""
+        quota, values = campaign.outreach.quota, seat.state.values
+        if quota and quota.field in values:
+            said = cell_name(values[quota.field])
+            seat.cell = said if said in quota.targets else seat.cell
+        seat.disposition = disposition(seat.state, campaign.extraction_schema, campaign.limits)
+        opening = seat.opening
+        if seat.slot and opening and opening.due:
+            seat.slot = max(seat.slot, opening.due)
 
     def _seat(self, campaign: str, conversation: str) -> _Seat:
         return self.seats.setdefault(conversation, _Seat(campaign, conversation))
@@ -169,7 +215,9 @@ def _campaigns(tables: _Tables) -> Iterator[dict[str, Any]]:
     for campaign in tables.campaigns.values():
         if not campaign.exists:
             continue
-        statuses = [s.state.status for s in tables.seats.values() if s.campaign == campaign.id]
+        seats = [s for s in tables.seats.values() if s.campaign == campaign.id]
+        statuses = [seat.state.status for seat in seats]
+        dispositions = [seat.disposition for seat in seats]
         yield {
             "id": campaign.id,
             "name": campaign.name,
@@ -181,12 +229,21 @@ def _campaigns(tables: _Tables) -> Iterator[dict[str, Any]]:
             "support_text": campaign.support_text,
             "limits": campaign.limits.model_dump(),
             "keep_media": campaign.keep_media,
+            "outreach": campaign.outreach.model_dump(mode="json"),
+            "paused_because": campaign.paused_because,
+            "paused_code": campaign.paused_code,
+            "closed": campaign.closed,
+            "closed_cells": sorted(campaign.closed_cells),
             "status": campaign.status,
             "participants": campaign.enrolled_count,
             "created_at": campaign.created_at,
             "launched_at": campaign.launched_at,
             "completed_at": campaign.completed_at,
             **{status.value: statuses.count(status) for status in ConversationStatus},
+            "dispositions": {each.value: dispositions.count(each) for each in Disposition},
+            "cells": Counter(
+                seat.cell for seat in seats if seat.cell and seat.disposition == "completed"
+            ),
         }
 
 
@@ -224,6 +281,33 @@ def _conversation(seat: _Seat) -> dict[str, Any]:
         "started_at": state.started_at,
         "last_message_at": state.messages[-1].at if state.messages else None,
         "ended_at": state.ended_at,
+        "timezone": seat.timezone,
+        "cell": seat.cell,
+        "disposition": seat.disposition,
+        "handed_over": any(m.status == "sending" for m in state.messages),
+        **_figures(state.messages),
+    }
+
+
+def _figures(messages: Sequence[Message]) -> dict[str, Any]:
+    """What the statistics are made of."""
+    ours = [m for m in messages if m.sender == "agent"]
+    taken = [m for m in ours if m.status in _TAKEN]
+    heard = [m for m in messages if m.status in _TAKEN or m.sender == "participant"]
+    pairs = [(a, b) for a, b in pairwise([None, *heard]) if b and b.sender == "participant"]
+    first_of_burst = [(a, b) for a, b in pairs if a is None or a.sender == "agent"]
+    waits = [max(0.0, (b.at - (a.gone_at or a.at)).total_seconds()) for a, b in first_of_burst if a]
+    failed = [m for m in ours if m.status == "failed"]
+    asked = [m.asked for m in messages if m.asked]
+    return {
+        "contacted_at": (taken[0].gone_at or taken[0].at) if taken else None,
+        "answers": len(first_of_burst),
+        "first_reply_seconds": waits[0] if waits else None,
+        "reply_seconds": median(waits) if waits else None,
+        "last_asked": asked[-1] if asked else None,
+        "messages_received": len(messages) - len(ours),
+        **{f"messages_{s}": sum(m.status == s for m in ours) for s in (*_TAKEN, "failed")},
+        "failures": Counter(str(m.error_code or m.error or "unknown") for m in failed),
     }
 
 
@@ -257,4 +341,5 @@ def _queue(tables: _Tables) -> Iterator[dict[str, Any]]:
                 "user_id": seat.participant,
                 "scheduled_at": seat.slot,
                 "status": seat.queue_status,
+                "attempts": seat.attempts,
             }

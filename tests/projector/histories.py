@@ -30,17 +30,20 @@ from meshcore.domain.events import (
     MessageReceived,
     MessageSent,
     MessageSuppressed,
+    OpeningsClosed,
     OpeningsPlanned,
     OptOutSource,
     ParticipantOptedIn,
     ParticipantOptedOut,
     ParticipantsEnrolled,
     SendPostponed,
+    SendScheduled,
     SendStarted,
     SuppressionReason,
     TurnTaken,
     UnroutedMessageReceived,
 )
+from meshcore.domain.outreach import Outreach, Quota
 from meshcore.domain.participant import conversation_id
 from meshcore.domain.schema import FieldSpec, FieldType
 from meshcore.log import codec, subjects
@@ -59,6 +62,13 @@ CREATED = CampaignCreated(
         "satisfaction": FieldSpec(type=FieldType.NUMBER, description="1 to 10", maximum=10),
     },
 )
+BY_CITY = Quota(attribute="city", targets={"Dubai": 1, "Sharjah": 3})
+BY_STATION = Quota(field="station", targets={"ADNOC": 2, "7": 1})
+
+
+def created(outreach: Outreach) -> CampaignCreated:
+    """The same campaign with these settings of its outreach."""
+    return CREATED.model_copy(update={"outreach": outreach})
 
 
 class Pen:
@@ -223,15 +233,25 @@ class Disorder:
     def _campaign_event(self) -> Event:
         first = START + timedelta(minutes=self._dice.randrange(100))
         return self._one([
-            CREATED,
-            ParticipantsEnrolled(participants=self._crowd()),
-            ParticipantsEnrolled(participants=self._crowd()),
+            created(Outreach(target_completes=2, quota=self._one([None, BY_CITY, BY_STATION]))),
+            self._enrolled(),
+            self._enrolled(),
             CampaignLaunched(),
             CampaignPaused(),
+            CampaignPaused(reason="Twilio refuses us", error_code=self._one([20003, 2**40])),
+            OpeningsClosed(cell=self._one([None, "Dubai", "Sharjah", "elsewhere"])),
             plan(*self._crowd(), first=first),
             plan(*self._crowd(), first=first),
             CampaignCompleted(),
         ])  # fmt: skip
+
+    def _enrolled(self) -> Event:
+        crowd = self._crowd()
+        zones = tuple(self._one([None, "Asia/Dubai"]) for _ in crowd)
+        cells = tuple(self._one([None, "Dubai", "Sharjah", "Ajman"]) for _ in crowd)
+        return ParticipantsEnrolled(
+            participants=crowd, timezones=self._one([(), zones, zones[:1]]), cells=cells
+        )
 
     def _consent_event(self) -> Event:
         return self._one([
@@ -239,6 +259,9 @@ class Disorder:
             ParticipantOptedIn(message_sid="SM0"),
             UnroutedMessageReceived(message_sid="SM0", text="?"),
         ])  # fmt: skip
+
+    def _at(self) -> datetime:
+        return START + timedelta(minutes=self._dice.randrange(200))
 
     def _turn(self, sid: str) -> Event:
         return TurnTaken(
@@ -268,11 +291,19 @@ class Disorder:
                 field=self._one(["station", "satisfaction"]), state=self._one(list(FieldState)),
                 value=self._one([None, 7, "ADNOC \x00", ("a", "b")]), quote="\x00", message_sid=sid,
             ),
-            MessageComposed(message_id=message, kind=self._one(list(MessageKind)), text="And?"),
+            MessageComposed(
+                message_id=message, kind=self._one(list(MessageKind)), text="And?",
+                asked=self._one([None, "station", "satisfaction"]),
+                due=self._one([None, self._at()]),
+            ),
+            SendScheduled(message_id=message, due=self._at()),
             ConversationEnded(reason=self._one(list(EndReason))),
             SendStarted(message_id=message),
             MessageSent(message_id=message, message_sid=sid),
             SendPostponed(message_id=message, reason="busy", error_code=20429),
-            MessageFailed(message_id=message, reason="blocked", error_code=2**40),
+            MessageFailed(
+                message_id=message, reason="blocked",
+                error_code=self._one([None, 63024, 20003, 2**40]),
+            ),
             MessageSuppressed(message_id=message, reason=self._one(list(SuppressionReason))),
         ])  # fmt: skip

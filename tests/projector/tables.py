@@ -11,12 +11,15 @@ from typing import Any
 import asyncpg
 
 from mesh_projector.follow import COMMITS_PER_BATCH, Projector
+from meshcore.log import streams
+from meshcore.log.counts import Counts
 from meshcore.service import Shell
 
 TABLES = ("users", "consents", "campaigns", "conversations", "messages", "outreach_queue")
 _PATIENCE = 30.0
 _JSON = {
-    "extraction_schema", "opening", "limits", "extracted_data", "evidence", "breaches", "media",
+    "extraction_schema", "opening", "limits", "outreach", "closed_cells", "dispositions", "cells",
+    "extracted_data", "evidence", "breaches", "failures", "media",
 }  # fmt: skip
 
 Snapshot = dict[str, list[dict[str, Any]]]
@@ -27,7 +30,8 @@ async def projecting(
     shell: Shell, url: str, commits_per_batch: int = COMMITS_PER_BATCH
 ) -> AsyncIterator[Projector]:
     """A projector that runs as long as the context lasts, and is then cut off wherever it is."""
-    projector = Projector(shell.log, shell.wake_ups, url, commits_per_batch)
+    counts = Counts(await shell.bucket(streams.COUNTS))
+    projector = Projector(shell.log, shell.wake_ups, counts, url, commits_per_batch)
     async with projector.running():
         yield projector
 

@@ -9,13 +9,29 @@ from collections import Counter
 import pytest
 
 from mesh_projector import fold
+from meshcore.log import subjects
 from meshcore.log.histories import Conversations
 from meshcore.log.subjects import ConversationRef
 from meshcore.service import Shell
+from tests.faults.read_side import KEYS, tables_of
 from tests.projector.histories import Disorder, append
 from tests.projector.tables import Snapshot, projected, projecting, reached, snapshot
 
 COMMITS = 250
+
+_FIGURES = {
+    "campaigns": (
+        "status", "participants", "dispositions", "cells", "closed", "closed_cells",
+        "paused_because", "pending", "outreach_sent", "active", "completed", "abandoned", "failed",
+    ),
+    "conversations": (
+        "ordinal", "timezone", "cell", "disposition", "handed_over", "contacted_at", "answers",
+        "first_reply_seconds", "reply_seconds", "last_asked", "messages_received",
+        "messages_accepted", "messages_queued", "messages_sent", "messages_delivered",
+        "messages_read", "messages_failed", "failures",
+    ),
+    "outreach_queue": ("scheduled_at", "status", "attempts"),
+}  # fmt: skip
 
 
 async def _with_interruptions(shell: Shell, url: str, end: int, dice: random.Random) -> Snapshot:
@@ -70,6 +86,20 @@ async def test_the_tables_say_what_the_fold_of_the_log_says(
         assert row["language"] == state.language
         assert set(row["extracted_data"]) == set(state.values)
         assert transcripts[row["id"]] == len(state.messages)
+
+
+@pytest.mark.parametrize("seed", range(4, 8))
+async def test_the_figures_are_those_of_a_second_fold(
+    shell: Shell, database: str, seed: int
+) -> None:
+    """What is counted, timed and planned: the same by a fold that was written without this one."""
+    end = await append(shell, Disorder(seed).write(COMMITS))
+    tables = await projected(shell, database, end)
+    expected = tables_of((await shell.log.read(subjects.EVERYTHING, 0, COMMITS)).records)
+    for table, columns in _FIGURES.items():
+        found = {row[KEYS[table][0]]: [row[c] for c in columns] for row in tables[table]}
+        second = {key[0]: [row[c] for c in columns] for key, row in expected[table].items()}
+        assert found == second
 
 
 @pytest.mark.parametrize("seed", range(4, 6))

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from meshcore.domain.disposition import Disposition
 from meshcore.domain.events import (
     CampaignCompleted,
     CampaignLaunched,
@@ -28,6 +29,7 @@ from meshcore.domain.events import (
     SendStarted,
     TurnTaken,
 )
+from meshcore.domain.outreach import Outreach
 from meshcore.domain.participant import conversation_id
 from meshcore.domain.study import Limits, Opening, Template
 from meshcore.log.subjects import Lane
@@ -89,7 +91,15 @@ async def test_a_campaign_is_described_and_its_conversations_are_counted(
             "campaign_cost_usd": None,
         },
         "keep_media": False,
+        "outreach": Outreach().model_dump(mode="json"),
         "status": "active",
+        "paused_because": None, "paused_code": None,
+        "closed": False, "closed_cells": [],
+        "dispositions": {
+            **{str(each): 0 for each in Disposition},
+            "not_contacted": 1, "contacted": 1, "in_progress": 1, "completed": 1,
+        },
+        "cells": {},
         "participants": 4,
         "pending": 1, "outreach_sent": 1, "active": 1, "completed": 1, "abandoned": 0, "failed": 0,
         "created_at": START,
@@ -129,7 +139,10 @@ async def test_a_completed_interview_has_its_values_and_their_evidence(
         "campaign_id": campaign,
         "user_id": people[1],
         "ordinal": 1,
+        "timezone": None,
+        "cell": None,
         "status": "completed",
+        "disposition": "completed",
         "extracted_data": {"station": "ADNOC"},
         "evidence": {
             "station": {
@@ -146,6 +159,15 @@ async def test_a_completed_interview_has_its_values_and_their_evidence(
         "started_at": started,
         "last_message_at": composed,
         "ended_at": composed,
+        "handed_over": False,
+        "contacted_at": started + timedelta(seconds=2),
+        "answers": 1,
+        "first_reply_seconds": 3.0, "reply_seconds": 3.0,
+        "last_asked": None,
+        "messages_received": 1,
+        "messages_accepted": 0, "messages_queued": 0, "messages_sent": 0,
+        "messages_delivered": 2, "messages_read": 0, "messages_failed": 0,
+        "failures": {},
     }  # fmt: skip
 
 

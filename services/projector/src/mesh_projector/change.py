@@ -7,13 +7,18 @@ the read tables.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from meshcore.domain.campaign import Campaign
-from meshcore.domain.conversation import Conversation, ConversationStatus, SendStatus
+from meshcore.domain.conversation import Conversation, ConversationStatus, Message, SendStatus
+from meshcore.domain.disposition import Disposition
 from meshcore.domain.events import MessageKind
+from meshcore.domain.outreach import Outreach
 from meshcore.domain.participant import Consent
+from meshcore.domain.quotas import Completes
+from meshcore.domain.schema import FieldSpec
+from meshcore.domain.study import Limits
 
 UNENROLLED = -1
 """The ordinal of a conversation whose enrolment is not on the log."""
@@ -21,16 +26,49 @@ UNENROLLED = -1
 NEW = Conversation()
 CONSENTED = Consent()
 
-Tally = Mapping[ConversationStatus, int]
-"""How many conversations of a campaign have each status."""
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """What a campaign says by which its conversations are judged; nothing before it is created."""
+
+    schema: Mapping[str, FieldSpec] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
+    outreach: Outreach = field(default_factory=Outreach)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many of a campaign's conversations are what.
+
+    Attributes:
+        statuses: by status.
+        dispositions: by disposition.
+        cells: the completed interviews, by cell of the quota.
+    """
+
+    statuses: Mapping[ConversationStatus, int]
+    dispositions: Mapping[Disposition, int]
+    cells: Mapping[str, int]
+
+    @property
+    def completes(self) -> Completes:
+        """The completed interviews, as targets count them."""
+        return Completes(self.dispositions[Disposition.COMPLETED], self.cells)
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """When an opening is due, and whether a pause cancelled it."""
+    """When an opening is due.
+
+    Attributes:
+        due: the time.
+        cancelled: whether a pause or a closing voided it.
+        attempts: how many openings had been composed before it was given. Those after are its own.
+    """
 
     due: datetime
     cancelled: bool = False
+    attempts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +80,10 @@ class Standing:
         id: the conversation's id.
         participant: whose it is; None as long as no event has told.
         ordinal: its place in the order of enrolment, from 0.
+        timezone: the IANA name of the zone that the participant was enrolled with.
+        cell: where it counts in the campaign's quota, if its kind has a target.
         slot: the slot given to its opening last.
+        disposition: what its lanes made of it, by the campaign as it was then.
         state: the fold of its lanes.
     """
 
@@ -50,16 +91,39 @@ class Standing:
     id: str
     participant: str | None = None
     ordinal: int = UNENROLLED
+    timezone: str | None = None
+    cell: str | None = None
     slot: Slot | None = None
+    disposition: Disposition = Disposition.NOT_CONTACTED
     state: Conversation = NEW
+
+    @property
+    def attempts(self) -> int:
+        """How many openings have been composed."""
+        return sum(m.kind is MessageKind.OPENING for m in self.state.messages)
+
+    @property
+    def opening_message(self) -> Message | None:
+        """The opening composed last for its slot; one without a slot is the last of all."""
+        openings = [m for m in self.state.messages if m.kind is MessageKind.OPENING]
+        before = self.slot.attempts if self.slot else 0
+        return openings[-1] if len(openings) > before else None
+
+    @property
+    def handed_over(self) -> bool:
+        """Whether a message is with Twilio, perhaps: nobody knows yet."""
+        return any(m.status is SendStatus.SENDING for m in self.state.messages)
+
+    @property
+    def counts_as(self) -> tuple[ConversationStatus, Disposition, str | None]:
+        """What it is counted by: status, disposition, and the cell if it is completed there."""
+        completed = self.disposition is Disposition.COMPLETED
+        return self.state.status, self.disposition, self.cell if completed else None
 
     @property
     def opening(self) -> str | None:
         """What became of the opening, as the outreach queue says it; None while it is to come."""
-        status = next(
-            (m.status for m in self.state.messages if m.kind is MessageKind.OPENING), None
-        )
-        match status:
+        match self.opening_message and self.opening_message.status:
             case None:
                 return "suppressed" if self.state.ended else None
             case SendStatus.COMPOSED | SendStatus.SENDING:
@@ -99,7 +163,7 @@ class ConversationChange:
 
 @dataclass(frozen=True, slots=True)
 class TallyChange:
-    """A commit changed how many of a campaign's conversations have which status."""
+    """A commit changed how many of a campaign's conversations are what."""
 
     campaign: str
     tally: Tally

@@ -21,9 +21,15 @@ logger = structlog.get_logger(__name__)
 
 _SETTLED = """
 SELECT id::text, participants FROM campaigns
-WHERE status IN ('active', 'paused') AND launched_at IS NOT NULL
-  AND pending + outreach_sent + active = 0 AND ($1::uuid[] IS NULL OR id = ANY($1))
+WHERE status IN ('active', 'paused') AND launched_at IS NOT NULL AND outreach_sent + active = 0
+  AND ($1::uuid[] IS NULL OR id = ANY($1))
+  AND (pending = 0 OR (closed OR closed_cells <> '[]') AND NOT EXISTS (
+    SELECT FROM conversations AS c
+    WHERE c.campaign_id = campaigns.id AND c.status = 'pending'
+      AND (c.handed_over OR NOT (closed OR c.cell IS NOT NULL AND closed_cells ? c.cell))
+  ))
 """
+"""What is pending where openings are closed is not to be held, unless it is with Twilio already."""
 
 
 async def hint(
@@ -32,7 +38,7 @@ async def hint(
     position: int,
     campaigns: Collection[str] | None = None,
 ) -> None:
-    """Wakes outreach for each of these campaigns that is launched and has nothing open any more.
+    """Wakes outreach for each of these campaigns that is launched and has nothing to do any more.
 
     None stands for all campaigns. A hint that cannot be given is given up: it is repeated while
     it holds.

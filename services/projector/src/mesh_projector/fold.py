@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from itertools import chain
+from itertools import chain, repeat
 
 from mesh_projector.change import (
     UNENROLLED,
@@ -21,6 +21,7 @@ from mesh_projector.change import (
     PersonChange,
     Slot,
     Standing,
+    Study,
     Tally,
     TallyChange,
 )
@@ -31,8 +32,15 @@ from meshcore.domain import participant as participants
 from meshcore.domain.campaign import Campaign
 from meshcore.domain.commit import Recorded
 from meshcore.domain.conversation import Conversation, ConversationStatus
-from meshcore.domain.events import CampaignPaused, OpeningsPlanned, ParticipantsEnrolled
+from meshcore.domain.disposition import Disposition, disposition
+from meshcore.domain.events import (
+    CampaignPaused,
+    OpeningsClosed,
+    OpeningsPlanned,
+    ParticipantsEnrolled,
+)
 from meshcore.domain.participant import conversation_id
+from meshcore.domain.quotas import cell_of_attribute, cell_of_values
 from meshcore.log import subjects
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -41,8 +49,9 @@ _MESSAGES_KEPT = 150_000
 _PARTICIPANTS_KEPT = 500_000
 """How many participants of campaigns stay in memory: about 50 MB."""
 
-OPEN = tuple(status for status in ConversationStatus if status not in conversations.ENDED)
-EMPTY_TALLY: Tally = dict.fromkeys(ConversationStatus, 0)
+UNDER_WAY = (ConversationStatus.OUTREACH_SENT, ConversationStatus.ACTIVE)
+EMPTY_TALLY = Tally(dict.fromkeys(ConversationStatus, 0), dict.fromkeys(Disposition, 0), {})
+_UNKNOWN = Study()
 
 
 def _messages_in(standing: Standing) -> int:
@@ -61,6 +70,7 @@ class Fold:
         standings: conversations, by id.
         campaigns: campaigns, by id.
         tallies: of every campaign seen since the start.
+        studies: what the same campaigns say of how their conversations count.
         people: participants whom the batch in hand tells about.
         scheduled: conversations with a slot, by campaign, that the batch in hand may cancel.
     """
@@ -72,6 +82,7 @@ class Fold:
         default_factory=lambda: Recent(_participants_in, _PARTICIPANTS_KEPT)
     )
     tallies: dict[str, Tally] = field(default_factory=dict)
+    studies: dict[str, Study] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
     scheduled: dict[str, dict[str, None]] = field(default_factory=dict)
 
@@ -97,8 +108,15 @@ class Fold:
         if before.campaign != ref.campaign:
             return  # the id belongs to the campaign that used it first
         state = evolve(before.state, record)
-        named = before.participant or _owner(ref, state)
-        yield from self._move(replace(before, participant=named, state=state), record.commit.at)
+        study = self.studies.get(ref.campaign, _UNKNOWN)
+        after = replace(
+            before,
+            participant=before.participant or _owner(ref, state),
+            cell=cell_of_values(study.outreach.quota, state.values) or before.cell,
+            disposition=disposition(state, study.schema, study.limits),
+            state=state,
+        )
+        yield from self._move(_at_its_slot(after), record.commit.at)
 
     def _campaign(self, campaign_id: str, record: Recorded) -> Iterator[Change]:
         before = after = self.campaigns.get(campaign_id) or Campaign(campaign_id)
@@ -109,11 +127,14 @@ class Fold:
                 case OpeningsPlanned():
                     yield from self._plan(campaign_id, event, record.commit.at)
                 case CampaignPaused():
-                    yield from self._cancel(campaign_id, record.commit.at)
+                    yield from self._cancel(campaign_id, None, record.commit.at)
+                case OpeningsClosed(cell=cell):
+                    yield from self._cancel(campaign_id, cell, record.commit.at)
                 case _:
                     pass
             after = campaigns.evolve(after, event, record.stamp)
         self.campaigns.put(campaign_id, after)
+        self.studies[campaign_id] = Study(after.extraction_schema, after.limits, after.outreach)
         yield CampaignChange(before, after)
         if after.exists and not before.exists:
             yield TallyChange(campaign_id, self.tallies.get(campaign_id, EMPTY_TALLY))
@@ -121,10 +142,14 @@ class Fold:
     def _enrol(
         self, campaign: Campaign, event: ParticipantsEnrolled, at: datetime
     ) -> Iterator[Change]:
-        for ordinal, participant in enumerate(event.participants, campaign.enrolled_count):
+        zones, values = chain(event.timezones, repeat(None)), chain(event.cells, repeat(None))
+        rows = zip(event.participants, zones, values, strict=False)
+        for ordinal, (participant, timezone, value) in enumerate(rows, campaign.enrolled_count):
             standing = self._of_participant(campaign.id, participant)
             if standing and standing.ordinal == UNENROLLED:
-                yield from self._move(replace(standing, ordinal=ordinal), at)
+                cell = cell_of_attribute(campaign.outreach.quota, value) or standing.cell
+                enrolled = replace(standing, ordinal=ordinal, timezone=timezone, cell=cell)
+                yield from self._move(enrolled, at)
             person = self.people.get(participant, Person())
             if person.first_enrolled_at is None:
                 yield from self._tell(participant, replace(person, first_enrolled_at=at))
@@ -132,14 +157,18 @@ class Fold:
     def _plan(self, campaign_id: str, event: OpeningsPlanned, at: datetime) -> Iterator[Change]:
         for participant, due in zip(event.participants, event.slots, strict=False):
             standing = self._of_participant(campaign_id, participant)
-            if standing and standing.opening is None:
-                yield from self._move(replace(standing, slot=Slot(due)), at)
+            if standing and (standing.opening is None or standing.state.reopenable):
+                slot = Slot(due, attempts=standing.attempts)
+                yield from self._move(replace(standing, slot=slot), at)
                 self.scheduled.setdefault(campaign_id, {})[standing.id] = None
 
-    def _cancel(self, campaign_id: str, at: datetime) -> Iterator[Change]:
+    def _cancel(self, campaign_id: str, cell: str | None, at: datetime) -> Iterator[Change]:
+        """Voids what is scheduled, in a cell of the quota or (None) at all."""
         for conversation in self.scheduled.get(campaign_id, ()):
             standing = self.standings.get(conversation)
-            if standing and standing.slot and not standing.slot.cancelled and not standing.opening:
+            if standing is None or cell not in {None, standing.cell}:
+                continue
+            if standing.slot and not standing.slot.cancelled and not standing.opening:
                 slot = replace(standing.slot, cancelled=True)
                 yield from self._move(replace(standing, slot=slot), at)
 
@@ -164,12 +193,9 @@ class Fold:
             return
         self.standings.put(after.id, after)
         yield ConversationChange(before, after, at)
-        old, new = before and before.state.status, after.state.status
-        if old is not new:
-            tally = dict(self.tallies.get(after.campaign, EMPTY_TALLY))
-            tally[new] += 1
-            if old:
-                tally[old] -= 1
+        if before is None or before.counts_as != after.counts_as:
+            tally = self.tallies.get(after.campaign, EMPTY_TALLY)
+            tally = _counted(_counted(tally, before, -1), after, 1)
             self.tallies[after.campaign] = tally
             yield TallyChange(after.campaign, tally)
 
@@ -187,15 +213,38 @@ def evolve(state: Conversation, record: Recorded) -> Conversation:
     return state
 
 
+def _at_its_slot(standing: Standing) -> Standing:
+    """The standing, with the later slot if its opening was given one."""
+    slot, message = standing.slot, standing.opening_message
+    if slot and message and message.due and message.due > slot.due:
+        return replace(standing, slot=replace(slot, due=message.due))
+    return standing
+
+
+def _counted(tally: Tally, standing: Standing | None, times: int) -> Tally:
+    """The tally with a standing counted in, or (-1 times) out."""
+    if standing is None:
+        return tally
+    status, came_to, cell = standing.counts_as
+    cells = tally.cells
+    if cell is not None:
+        cells = {**cells, cell: cells.get(cell, 0) + times}
+    return Tally(
+        {**tally.statuses, status: tally.statuses[status] + times},
+        {**tally.dispositions, came_to: tally.dispositions[came_to] + times},
+        {name: count for name, count in cells.items() if count},
+    )
+
+
 def _owner(ref: subjects.ConversationRef, state: Conversation) -> str | None:
     """Whose conversation it is by its own events, which must fit its id."""
     named = state.participant
     return named if named and conversation_id(ref.campaign, named) == ref.conversation else None
 
 
-def is_settled(tally: Tally) -> bool:
-    """Whether no conversation is to come or under way any more."""
-    return not any(tally[status] for status in OPEN)
+def is_quiet(tally: Tally) -> bool:
+    """Whether no conversation is under way any more, or yet."""
+    return not any(tally.statuses[status] for status in UNDER_WAY)
 
 
 def why_unfoldable(record: Recorded) -> str | None:

@@ -11,23 +11,27 @@ import time
 import traceback
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
 import structlog
 
-from mesh_projector import completion, database, metrics, schema
-from mesh_projector.change import CampaignChange, Change, TallyChange
-from mesh_projector.fold import Fold, is_settled, why_unfoldable
+from mesh_projector import completion, database, metrics, schema, targets
+from mesh_projector.change import CampaignChange, Change, ConversationChange, TallyChange
+from mesh_projector.fold import Fold, is_quiet, why_unfoldable
 from mesh_projector.projections import PROJECTIONS
 from mesh_projector.recall import Recall
 from mesh_projector.table import Batch
 from meshcore.crash_points import crash_point
 from meshcore.domain.commit import Recorded
+from meshcore.domain.disposition import Disposition
 from meshcore.domain.events import Event, OpeningsPlanned, ParticipantsEnrolled
 from meshcore.errors import LogUnavailableError, MeshError
+from meshcore.ids import now
 from meshcore.log import subjects
+from meshcore.log.counts import Counts
 from meshcore.log.event_log import EventLog, Page
 from meshcore.log.wake_ups import WakeUps
 
@@ -48,6 +52,8 @@ _LINGER = 0.02
 together, since a transaction costs more than its rows.
 """
 _REMIND = 30.0
+_TELL = 10.0
+"""Seconds between two times that outreach is told up to when the counts hold."""
 
 _PASSING = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
@@ -63,16 +69,23 @@ class Projector:
 
     Args:
         log: the log.
-        wake_ups: how outreach is told that a campaign may be complete.
+        wake_ups: how outreach is told that a campaign may be complete, or have what it wants.
+        counts: how it is told up to when the counts hold.
         url: the database.
         commits_per_batch: how many commits one transaction takes at most.
     """
 
     def __init__(
-        self, log: EventLog, wake_ups: WakeUps, url: str, commits_per_batch: int = COMMITS_PER_BATCH
+        self,
+        log: EventLog,
+        wake_ups: WakeUps,
+        counts: Counts,
+        url: str,
+        commits_per_batch: int = COMMITS_PER_BATCH,
     ) -> None:
         self._log = log
         self._wake_ups = wake_ups
+        self._counts = counts
         self._url = url
         self._commits_per_batch = commits_per_batch
         self._ready = False
@@ -144,21 +157,27 @@ class Projector:
         logger.info("following", checkpoint=checkpoint)
         metrics.LEADER.set(1)
         metrics.POSITION.set(checkpoint)
-        fold, reminded, alive = Fold(), -math.inf, time.monotonic()
+        fold, reminded, told, alive = Fold(), -math.inf, -math.inf, time.monotonic()
         while True:
-            now = time.monotonic()
-            if now - reminded > _REMIND:
+            moment, at = time.monotonic(), now()
+            if moment - reminded > _REMIND:
                 await self._remind(connection, checkpoint)
-                self._ready, reminded = True, now
-            if now - alive > database.HEARTBEAT:
+                self._ready, reminded = True, moment
+            if moment - alive > database.HEARTBEAT:
                 await database.confirm(connection, checkpoint)
-                alive = now
+                alive = moment
             page = await self._read(checkpoint)
+            if page is None:
+                await asyncio.sleep(_LINGER)
+                continue
             for records, end in _parts(page):
                 await self._write(connection, fold, records, checkpoint, end)
                 checkpoint = end
             metrics.LAG.set(page.pending)
             if not page.pending:
+                if moment - told > _TELL:
+                    await self._tell(connection, at)
+                    told = moment
                 await asyncio.sleep(_LINGER)
 
     async def _remind(self, connection: Connection[Any], checkpoint: int) -> None:
@@ -166,15 +185,23 @@ class Projector:
         if checkpoint > await self._log.last_position():
             raise LogTooShortError(f"the log ends before the tables' checkpoint {checkpoint}")
         await completion.hint(connection, self._wake_ups, checkpoint)
+        await targets.hint(connection, self._wake_ups)
 
-    async def _read(self, checkpoint: int) -> Page:
+    async def _tell(self, connection: Connection[Any], as_of: datetime) -> None:
+        """Says that everything before this time is counted."""
+        try:
+            await targets.tell(connection, self._counts, as_of)
+        except LogUnavailableError:
+            logger.warning("outreach could not be told how many interviews are completed")
+
+    async def _read(self, checkpoint: int) -> Page | None:
         try:
             return await self._log.read(
                 subjects.EVERYTHING, checkpoint, self._commits_per_batch, strict=False
             )
         except LogUnavailableError:
             logger.warning("the log does not answer; trying again")
-            return Page([], 0)
+            return None
 
     async def _write(
         self,
@@ -184,7 +211,7 @@ class Projector:
         checkpoint: int,
         end: int,
     ) -> None:
-        batch, settled = Batch(PROJECTIONS), set()
+        batch, settled, counted = Batch(PROJECTIONS), set[str](), set[str]()
         async with connection.transaction():
             await database.advance(connection, checkpoint, end)
             await Recall(connection, self._log, checkpoint).prepare(fold, records)
@@ -192,6 +219,7 @@ class Projector:
                 for change in fold.apply(record):
                     batch.add(change)
                     settled |= _perhaps_complete(change)
+                    counted |= _perhaps_enough(change)
             await batch.write(connection)
             crash_point("project.before_commit")
         crash_point("project.after_commit")
@@ -200,14 +228,27 @@ class Projector:
         metrics.EVENTS.inc(sum(len(record.commit.events) for record in records))
         if settled:
             await completion.hint(connection, self._wake_ups, end, settled)
+        if counted:
+            await targets.hint(connection, self._wake_ups, counted)
 
 
 def _perhaps_complete(change: Change) -> set[str]:
     match change:
         case CampaignChange():
             return {change.after.id}
-        case TallyChange() if is_settled(change.tally):
+        case TallyChange() if is_quiet(change.tally):
             return {change.campaign}
+        case _:
+            return set()
+
+
+def _perhaps_enough(change: Change) -> set[str]:
+    match change:
+        case CampaignChange():
+            return {change.after.id}
+        case ConversationChange() if change.after.disposition is Disposition.COMPLETED:
+            known = change.before and change.before.disposition is Disposition.COMPLETED
+            return set() if known else {change.after.campaign}
         case _:
             return set()
 

@@ -16,6 +16,8 @@ from mesh_projector.follow import Projector
 from mesh_projector.rebuild import rebuild
 from mesh_projector.settings import ProjectorSettings
 from meshcore import service
+from meshcore.log import streams
+from meshcore.log.counts import Counts
 from meshcore.service import Shell
 from meshcore.settings import DatabaseSettings, load_settings
 from meshcore.telemetry import configure_logging
@@ -70,7 +72,8 @@ def _serve() -> None:
     @asynccontextmanager
     async def build(shell: Shell) -> AsyncIterator[Sequence[BaseRoute]]:
         url = settings.database_url.get_secret_value()
-        projector = Projector(shell.log, shell.wake_ups, url)
+        counts = Counts(await shell.bucket(streams.COUNTS))
+        projector = Projector(shell.log, shell.wake_ups, counts, url)
         shell.checks["tables"] = projector.ready
         async with projector.running():
             yield []

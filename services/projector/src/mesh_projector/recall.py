@@ -14,14 +14,25 @@ from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from mesh_projector.change import Person, Slot, Standing
+from pydantic import TypeAdapter
+
+from mesh_projector.change import Person, Slot, Standing, Study, Tally
 from mesh_projector.fold import EMPTY_TALLY, Fold, evolve, participants_in, why_unfoldable
 from meshcore.domain import campaign as campaigns
 from meshcore.domain.campaign import Campaign
 from meshcore.domain.commit import Recorded
 from meshcore.domain.conversation import ConversationStatus
-from meshcore.domain.events import CampaignPaused, OpeningsPlanned, ParticipantsEnrolled
+from meshcore.domain.disposition import Disposition
+from meshcore.domain.events import (
+    CampaignPaused,
+    OpeningsClosed,
+    OpeningsPlanned,
+    ParticipantsEnrolled,
+)
+from meshcore.domain.outreach import Outreach
 from meshcore.domain.participant import Consent, conversation_id
+from meshcore.domain.schema import ExtractionSchema
+from meshcore.domain.study import Limits
 from meshcore.log import subjects
 from meshcore.log.event_log import EventLog
 from meshcore.log.subjects import ConversationRef, Lane
@@ -32,11 +43,14 @@ if TYPE_CHECKING:
 _AT_ONCE = 64
 """How many conversations are read from the log at once."""
 
+_SCHEMA: TypeAdapter[ExtractionSchema] = TypeAdapter(ExtractionSchema)
+
 T = TypeVar("T")
 
 _STANDINGS = """
 SELECT c.id::text, c.campaign_id::text AS campaign, c.user_id, c.ordinal,
-       q.scheduled_at, q.status = 'cancelled' AS cancelled,
+       c.timezone, c.cell, c.disposition,
+       q.scheduled_at, q.status = 'cancelled' AS cancelled, q.attempts,
        c.turns = 0 AND c.started_at IS NULL AND c.last_message_at IS NULL AND c.ended_at IS NULL
        AND c.evidence = '{}' AS untouched
 FROM unnest($1::uuid[]) AS wanted (id)
@@ -48,8 +62,12 @@ SELECT campaign_id::text, conversation_id::text FROM outreach_queue
 WHERE campaign_id = ANY($1::uuid[]) AND status = 'scheduled'
 """
 _TALLIES = """
-SELECT campaign_id::text, status, count(*) FROM conversations
-WHERE campaign_id = ANY($1::uuid[]) GROUP BY campaign_id, status
+SELECT campaign_id::text, status, disposition,
+       CASE WHEN disposition = 'completed' THEN cell END AS cell, count(*)
+FROM conversations WHERE campaign_id = ANY($1::uuid[]) GROUP BY 1, 2, 3, 4
+"""
+_STUDIES = """
+SELECT id::text, extraction_schema, limits, outreach FROM campaigns WHERE id = ANY($1::uuid[])
 """
 _PEOPLE = """
 SELECT wanted.id, u.first_enrolled_at, coalesce(c.opted_out, false) AS opted_out
@@ -64,7 +82,7 @@ class _Needs:
     conversations: set[str] = field(default_factory=set)
     campaigns: set[str] = field(default_factory=set)
     tallies: set[str] = field(default_factory=set)
-    paused: set[str] = field(default_factory=set)
+    voided: set[str] = field(default_factory=set)
     people: set[str] = field(default_factory=set)
 
     def add(self, record: Recorded) -> None:
@@ -82,8 +100,8 @@ class _Needs:
                 case ParticipantsEnrolled() | OpeningsPlanned():
                     ids = (conversation_id(campaign, p) for p in event.participants)
                     self.conversations.update(ids)
-                case CampaignPaused():
-                    self.paused.add(campaign)
+                case CampaignPaused() | OpeningsClosed():
+                    self.voided.add(campaign)
                 case _:
                     pass
 
@@ -113,7 +131,7 @@ class Recall:
         await self._people(fold, needs)
 
     async def _scheduled(self, fold: Fold, needs: _Needs) -> None:
-        for campaign, conversation in await self._rows(_SCHEDULED, needs.paused):
+        for campaign, conversation in await self._rows(_SCHEDULED, needs.voided):
             fold.scheduled.setdefault(campaign, {})[conversation] = None
             needs.conversations.add(conversation)
 
@@ -152,9 +170,11 @@ class Recall:
 
     async def _tallies(self, fold: Fold, needs: _Needs) -> None:
         missing = [campaign for campaign in needs.tallies if campaign not in fold.tallies]
-        fold.tallies.update(dict.fromkeys(missing, EMPTY_TALLY))
-        for campaign, status, count in await self._rows(_TALLIES, missing):
-            fold.tallies[campaign] = {**fold.tallies[campaign], ConversationStatus(status): count}
+        rows = await self._rows(_TALLIES, missing)
+        for campaign in missing:
+            fold.tallies[campaign] = _tally(row for row in rows if row["campaign_id"] == campaign)
+        fold.studies.update(dict.fromkeys(missing, Study()))
+        fold.studies.update({row["id"]: _study(row) for row in await self._rows(_STUDIES, missing)})
 
     async def _people(self, fold: Fold, needs: _Needs) -> None:
         for participant, first_enrolled_at, opted_out in await self._rows(_PEOPLE, needs.people):
@@ -182,8 +202,36 @@ class Recall:
 
 
 def _standing(row: Record) -> Standing:
-    slot = Slot(row["scheduled_at"], bool(row["cancelled"])) if row["scheduled_at"] else None
-    return Standing(row["campaign"], row["id"], row["user_id"], row["ordinal"], slot)
+    due = row["scheduled_at"]
+    return Standing(
+        row["campaign"],
+        row["id"],
+        row["user_id"],
+        row["ordinal"],
+        row["timezone"],
+        row["cell"],
+        Slot(due, bool(row["cancelled"]), row["attempts"]) if due else None,
+        Disposition(row["disposition"]),
+    )
+
+
+def _tally(rows: Iterable[Record]) -> Tally:
+    statuses, dispositions = dict(EMPTY_TALLY.statuses), dict(EMPTY_TALLY.dispositions)
+    cells: dict[str, int] = {}
+    for row in rows:
+        statuses[ConversationStatus(row["status"])] += row["count"]
+        dispositions[Disposition(row["disposition"])] += row["count"]
+        if row["cell"] is not None:
+            cells[row["cell"]] = cells.get(row["cell"], 0) + row["count"]
+    return Tally(statuses, dispositions, cells)
+
+
+def _study(row: Record) -> Study:
+    return Study(
+        _SCHEMA.validate_json(row["extraction_schema"]),
+        Limits.model_validate_json(row["limits"]),
+        Outreach.model_validate_json(row["outreach"]),
+    )
 
 
 def _chunks(items: Sequence[T], size: int) -> Iterable[Sequence[T]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mesh_projector.change import CampaignChange
-from mesh_projector.table import Projection, Row, Table
+from mesh_projector.table import Projection, Row, Table, storable_int
 
 TABLE = Table(
     "campaigns",
@@ -21,6 +21,11 @@ TABLE = Table(
         "support_text": "text",
         "limits": "json",
         "keep_media": "boolean",
+        "outreach": "json",
+        "paused_because": "text",
+        "paused_code": "int",
+        "closed": "boolean",
+        "closed_cells": "jsonb",
         "status": "text",
         "participants": "int",
         "created_at": "timestamptz",
@@ -49,6 +54,11 @@ def rows(change: CampaignChange) -> Iterator[Row]:
             campaign.support_text,
             campaign.limits,
             campaign.keep_media,
+            campaign.outreach,
+            campaign.paused_because,
+            storable_int(campaign.paused_code),
+            campaign.closed,
+            sorted(campaign.closed_cells),
             campaign.status,
             campaign.enrolled_count,
             campaign.created_at,

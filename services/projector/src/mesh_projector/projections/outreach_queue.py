@@ -15,6 +15,7 @@ TABLE = Table(
         "user_id": "text",
         "scheduled_at": "timestamptz",
         "status": "text",
+        "attempts": "int",
         "updated_at": "timestamptz",
     },
 )
@@ -32,7 +33,8 @@ def _entry(standing: Standing) -> Row | None:
     slot = standing.slot
     if slot is None:
         return None
-    return slot.due, standing.opening or ("cancelled" if slot.cancelled else "scheduled")
+    status = standing.opening or ("cancelled" if slot.cancelled else "scheduled")
+    return slot.due, status, slot.attempts
 
 
 PROJECTION = Projection(TABLE, ConversationChange, rows)

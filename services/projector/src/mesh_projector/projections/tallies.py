@@ -1,4 +1,6 @@
-"""The counts in `campaigns`: how many of its conversations have each status.
+"""The counts in `campaigns`: how many of its conversations have which status and disposition.
+
+And how many completed interviews there are in each cell of its quota.
 
 They change with every conversation, the rest of the row hardly ever, so they are written by
 themselves: a count must not rewrite a brief of many pages.
@@ -14,14 +16,21 @@ from meshcore.domain.conversation import ConversationStatus
 
 TABLE = Table(
     "campaigns",
-    {"id": "uuid", **{status.value: "int" for status in ConversationStatus}},
+    {
+        "id": "uuid",
+        **{status.value: "int" for status in ConversationStatus},
+        "dispositions": "jsonb",
+        "cells": "jsonb",
+    },
     inserts=False,
 )
 
 
 def rows(change: TallyChange) -> Iterator[Row]:
     """The campaign's counts."""
-    yield change.campaign, *(change.tally[status] for status in ConversationStatus)
+    tally = change.tally
+    counts = (tally.statuses[status] for status in ConversationStatus)
+    yield change.campaign, *counts, tally.dispositions, tally.cells
 
 
 PROJECTION = Projection(TABLE, TallyChange, rows)
