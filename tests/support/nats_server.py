@@ -37,9 +37,10 @@ class NatsServer:
     def __init__(self, folder: Path) -> None:
         self.port = free_port()
         self.url = f"nats://127.0.0.1:{self.port}"
+        self.store = folder / "store"
         self._configuration = folder / "nats.conf"
         self._configuration.write_text(
-            _CONFIGURATION.format(port=self.port, store=folder / "store"), encoding="utf-8"
+            _CONFIGURATION.format(port=self.port, store=self.store), encoding="utf-8"
         )
         self._log = folder / "nats.log"
         self._process: subprocess.Popen[bytes] | None = None

@@ -8,9 +8,10 @@ function in `meshcore.log.codec`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -29,6 +30,8 @@ class Event(BaseModel):
 
     wire_name: ClassVar[str]
     version: ClassVar[int] = 1
+    personal: ClassVar[Mapping[str, Any]] = {}
+    """What participants said or could be known by: the fields, and what they are once erased."""
 
 
 # The campaign's lane ------------------------------------------------------------------------------
@@ -154,6 +157,7 @@ class MessageReceived(Event):
     """
 
     wire_name: ClassVar[str] = "message_received"
+    personal: ClassVar[Mapping[str, Any]] = {"text": "", "media": ()}
 
     message_sid: str
     participant: str
@@ -237,6 +241,7 @@ class MediaTranscribed(Event):
     """
 
     wire_name: ClassVar[str] = "media_transcribed"
+    personal: ClassVar[Mapping[str, Any]] = {"text": None}
 
     message_sid: str
     index: int
@@ -265,6 +270,7 @@ class ExtractionRecorded(Event):
     """
 
     wire_name: ClassVar[str] = "extraction_recorded"
+    personal: ClassVar[Mapping[str, Any]] = {"value": None, "quote": ""}
 
     field: str
     state: FieldState
@@ -290,6 +296,7 @@ class MessageComposed(Event):
     """
 
     wire_name: ClassVar[str] = "message_composed"
+    personal: ClassVar[Mapping[str, Any]] = {"text": "", "template": None}
 
     message_id: str
     kind: MessageKind
@@ -432,6 +439,7 @@ class UnroutedMessageReceived(Event):
     """Somebody wrote who is in no conversation."""
 
     wire_name: ClassVar[str] = "unrouted_message_received"
+    personal: ClassVar[Mapping[str, Any]] = {"text": "", "media": ()}
 
     message_sid: str
     text: str

@@ -8,6 +8,7 @@ than the catalogue's are upcast step by step.
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +17,13 @@ from pydantic import ValidationError
 from meshcore.domain.commit import Commit
 from meshcore.domain.events import CATALOGUE
 from meshcore.errors import MalformedCommitError
+from meshcore.log import sealing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from meshcore.domain.events import Event
+    from meshcore.log.data_keys import DataKey
 
 ID = "ce-id"
 TIME = "ce-time"
@@ -30,15 +33,22 @@ SPEC = "ce-specversion"
 CORRELATION = "ce-correlationid"
 CAUSATION = "ce-causationid"
 
+_SEALED = re.compile(rb'"sealed":"([0-9a-f]{8})\.')
+
 _BY_NAME = {event.wire_name: event for event in CATALOGUE}
 
 UPCASTS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {}
 """(wire name, version) to the pure function that makes the next version's payload of that one's."""
 
 
-def encode(commit: Commit, source: str) -> tuple[bytes, dict[str, str]]:
-    """The body and headers of a commit written by the service `source`."""
-    body = ",".join(_encode_event(event) for event in commit.events)
+def encode(commit: Commit, source: str, key: DataKey | None = None) -> tuple[bytes, dict[str, str]]:
+    """The body and headers of a commit written by the service `source`.
+
+    With a key, the personal part of its events is sealed.
+    """
+    body = ",".join(
+        _encode_event(event, key, _context(commit.id, n)) for n, event in enumerate(commit.events)
+    )
     headers = {
         SPEC: "1.0",
         ID: commit.id,
@@ -57,18 +67,39 @@ def types_of(commit: Commit) -> str:
     return ",".join(event.wire_name for event in commit.events)
 
 
-def decode(body: bytes, headers: Mapping[str, str]) -> Commit:
+def is_personal(commit: Commit) -> bool:
+    """Whether some of its events have a personal part."""
+    return any(event.personal for event in commit.events)
+
+
+def key_ids_in(body: bytes) -> set[str]:
+    """The ids of the keys with which parts of a body are sealed."""
+    return {found.decode() for found in _SEALED.findall(body)}
+
+
+def decode(
+    body: bytes, headers: Mapping[str, str], key_of: Callable[[str], DataKey | None] | None = None
+) -> Commit:
     """The commit that a message holds.
+
+    Args:
+        body: the message's.
+        headers: the message's.
+        key_of: the key of an id, None for a key that was destroyed: then the personal part is what
+            its event says of erased ones.
 
     Raises:
         MalformedCommitError: a header or event is missing, of an unknown type, or does not fit its
-            model.
+            model; or a part is sealed, and there are no keys, or not with the key of that id.
     """
     try:
         return Commit(
             id=headers[ID],
             at=datetime.fromisoformat(headers[TIME]),
-            events=tuple(_decode_event(stored) for stored in json.loads(body)["events"]),
+            events=tuple(
+                _decode_event(_unsealed(stored, key_of, _context(headers[ID], n)))
+                for n, stored in enumerate(json.loads(body)["events"])
+            ),
             correlation=headers.get(CORRELATION, headers[ID]),
             causation=headers.get(CAUSATION),
         )
@@ -77,9 +108,36 @@ def decode(body: bytes, headers: Mapping[str, str]) -> Commit:
         raise MalformedCommitError(f"not a commit: {type(error).__name__}") from error
 
 
-def _encode_event(event: Event) -> str:
-    data = event.model_dump_json(exclude_defaults=True)
-    return f'{{"type":"{event.wire_name}","version":{event.version},"data":{data}}}'
+def _encode_event(event: Event, key: DataKey | None, context: str) -> str:
+    personal = set(event.personal) if key else set()
+    data = event.model_dump_json(exclude_defaults=True, exclude=personal)
+    told = f'"type":"{event.wire_name}","version":{event.version},"data":{data}'
+    if key is None or not personal:
+        return f"{{{told}}}"
+    hidden = event.model_dump_json(exclude_defaults=True, include=personal).encode()
+    return f'{{{told},"sealed":"{sealing.seal(hidden, key, context)}"}}'
+
+
+def _unsealed(
+    stored: dict[str, Any], key_of: Callable[[str], DataKey | None] | None, context: str
+) -> dict[str, Any]:
+    """The stored event with its personal part, or without it if that was erased."""
+    if "sealed" not in stored:
+        return stored
+    sealed = str(stored["sealed"])
+    if key_of is None:
+        raise ValueError("sealed, and there are no keys")
+    key = key_of(sealing.key_id_of(sealed))
+    hidden = (
+        json.loads(sealing.unseal(sealed, key, context))
+        if key
+        else _BY_NAME[stored["type"]].personal
+    )
+    return {**stored, "data": {**stored["data"], **hidden}}
+
+
+def _context(commit_id: str, index: int) -> str:
+    return f"{commit_id}.{index}"
 
 
 def _decode_event(stored: dict[str, Any]) -> Event:

@@ -14,9 +14,10 @@ from nats.js.errors import APIError, NotFoundError
 from meshcore.domain.commit import Recorded
 from meshcore.errors import LogUnavailableError, MalformedCommitError, StaleWriteError
 from meshcore.log import codec, streams, subjects
+from meshcore.log.data_keys import DataKeys
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
     from datetime import datetime
 
     from nats.aio.client import Client
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from nats.aio.subscription import Subscription
 
     from meshcore.domain.commit import Commit
+    from meshcore.log.data_keys import DataKey
 
 MSG_ID = "Nats-Msg-Id"
 EXPECTED = "Nats-Expected-Last-Subject-Sequence"
@@ -83,6 +85,7 @@ class EventLog:
         self._client = client
         self._js = client.jetstream(timeout=_TIMEOUT)
         self._source = source
+        self.keys = DataKeys(client)
         self._inbox = client.new_inbox()
         self._replies: dict[str, asyncio.Queue[Msg]] = {}
         self._subscription: Subscription | None = None
@@ -117,7 +120,9 @@ class EventLog:
             StaleWriteError: the subject's last message is not the expected one.
             LogUnavailableError: no acknowledgement after several tries. Repeating the call is safe.
         """
-        body, headers = codec.encode(commit, self._source)
+        owner = subjects.owner_of(subject) if codec.is_personal(commit) else None
+        key = await self.keys.for_writing(owner) if owner else None
+        body, headers = codec.encode(commit, self._source, key)
         headers[MSG_ID] = msg_id or commit.id
         if expected is not None:
             headers[EXPECTED] = str(expected)
@@ -178,13 +183,13 @@ class EventLog:
             request["start_time"] = since.isoformat()
         else:
             request["seq"] = after + 1
-        messages, pending = await self._direct_get(request)
+        messages, pending = await self._read_direct(request)
         if strict:
-            return Page([_recorded(message) for message in messages], pending)
+            return Page([self._recorded(message) for message in messages], pending)
         page = Page([], pending)
         for message in messages:
             try:
-                page.records.append(_recorded(message))
+                page.records.append(self._recorded(message))
             except MalformedCommitError as error:
                 page.unreadable.append(Unreadable(*_place(message), str(error)))
         return page
@@ -221,16 +226,18 @@ class EventLog:
             return None
         except (NatsError, TimeoutError) as error:
             raise LogUnavailableError("the log's leader does not answer") from error
-        commit = codec.decode(found.data or b"", found.headers or {})
+        data = found.data or b""
+        await self._learn_keys({(subject, data)})
+        commit = codec.decode(data, found.headers or {}, self._keys_of(subject))
         return Recorded(found.seq or 0, subject, commit)
 
     async def last_of(self, exact: Sequence[str]) -> list[Recorded]:
         """The last commit of each of these subjects that has one, in the order of the log."""
         messages: list[Msg] = []
         for i in range(0, len(exact), _MULTI_LAST):
-            found, _ = await self._direct_get({"multi_last": list(exact[i : i + _MULTI_LAST])})
+            found, _ = await self._read_direct({"multi_last": list(exact[i : i + _MULTI_LAST])})
             messages += found
-        return sorted(map(_recorded, messages), key=lambda record: record.position)
+        return sorted(map(self._recorded, messages), key=lambda record: record.position)
 
     async def follow(self, after: int, *, idle: float = 0.02) -> AsyncIterator[list[Recorded]]:
         """Everything behind a position, in order, for ever: batches as they come, never empty.
@@ -289,7 +296,45 @@ class EventLog:
             if not page or len(found) >= answer.get("total", 0):
                 return found
 
-    async def _direct_get(self, request: dict[str, object]) -> tuple[list[Msg], int]:
+    async def _read_direct(self, request: dict[str, object]) -> tuple[list[Msg], int]:
+        """One batched direct get of the log, and the keys to read what it brings."""
+        messages, pending = await self._direct_get(streams.MESH, request)
+        await self._learn_keys({(_place(message)[1], message.data) for message in messages})
+        return messages, pending
+
+    async def _learn_keys(self, read: set[tuple[str, bytes]]) -> None:
+        """Gets the keys, as far as they are not known, of what was read: subjects and bodies."""
+        wanted = {
+            (owner, key_id)
+            for subject, body in read
+            if (owner := subjects.owner_of(subject))
+            for key_id in codec.key_ids_in(body)
+        }
+        unknown = self.keys.unknown(wanted)
+        if len(unknown) > 1:
+            await self._learn_together(sorted({owner for owner, _ in unknown}))
+        for owner, key_id in self.keys.unknown(wanted):
+            await self.keys.for_reading(owner, key_id)
+
+    async def _learn_together(self, owners: Sequence[str]) -> None:
+        """Many keys with few requests. What a replica does not show is asked of the leader."""
+        for i in range(0, len(owners), _MULTI_LAST):
+            wanted = [subjects.data_key(owner) for owner in owners[i : i + _MULTI_LAST]]
+            found, _ = await self._direct_get(streams.KEYS, {"multi_last": wanted})
+            for message in found:
+                _, subject = _place(message)
+                self.keys.take_in(subjects.owner_of_key(subject), message.data)
+
+    def _keys_of(self, subject: str) -> Callable[[str], DataKey | None]:
+        owner = subjects.owner_of(subject) or ""
+        return lambda key_id: self.keys.known(owner, key_id)
+
+    def _recorded(self, message: Msg) -> Recorded:
+        position, subject = _place(message)
+        commit = codec.decode(message.data, message.headers or {}, self._keys_of(subject))
+        return Recorded(position, subject, commit)
+
+    async def _direct_get(self, stream: str, request: dict[str, object]) -> tuple[list[Msg], int]:
         """One batched direct get: the messages, and how many more matched."""
         self._requests += 1
         token = str(self._requests)
@@ -297,7 +342,7 @@ class EventLog:
         try:
             async with asyncio.timeout(_TIMEOUT):
                 await self._client.publish(
-                    f"$JS.API.DIRECT.GET.{streams.MESH}",
+                    f"$JS.API.DIRECT.GET.{stream}",
                     json.dumps(request).encode(),
                     reply=f"{self._inbox}.{token}",
                 )
@@ -332,7 +377,3 @@ async def _collect(queue: asyncio.Queue[Msg]) -> tuple[list[Msg], int]:
 def _place(message: Msg) -> tuple[int, str]:
     headers = message.headers or {}
     return int(headers["Nats-Sequence"]), headers["Nats-Subject"]
-
-
-def _recorded(message: Msg) -> Recorded:
-    return Recorded(*_place(message), codec.decode(message.data, message.headers or {}))

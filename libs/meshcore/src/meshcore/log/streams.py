@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 MESH = "MESH"
 WORK = "MESH_WORK"
 SPEND = "MESH_SPEND"
+KEYS = "MESH_KEYS"
 DIRECTORY = "mesh_directory"
 ROUTES = "mesh_routes"
 TIMETABLE = "mesh_timetable"
@@ -89,6 +90,17 @@ def streams(replicas: int) -> list[StreamConfig]:
             max_msgs_per_subject=1,  # the last message of a counter holds its sum
             allow_direct=True,
             allow_msg_counter=True,
+        ),
+        StreamConfig(
+            name=KEYS,
+            description="The keys of personal data; destroying one erases what it has sealed",
+            subjects=[subjects.KEYS],
+            retention=RetentionPolicy.LIMITS,
+            storage=StorageType.FILE,
+            num_replicas=replicas,
+            max_msgs_per_subject=1,
+            allow_direct=True,
+            deny_delete=False,
         ),
         StreamConfig(
             name=ADVISORIES,

@@ -13,6 +13,7 @@ TURNS = "mesh.conv.*.*.turn"
 INBOUND = "mesh.conv.*.*.in"
 CONSENTS = "mesh.participant.*.consent"
 SPENDS = "mesh.spend.*"
+KEYS = "mesh.key.>"
 OPENING_WAKE_UPS = "mesh.work.opening.>"
 NUDGE_WAKE_UPS = "mesh.work.nudge.>"
 PLANNING_WAKE_UPS = "mesh.work.plan.*"
@@ -139,6 +140,37 @@ def spend(campaign_id: str) -> str:
     return f"mesh.spend.{campaign_id}"
 
 
+def data_key(owner: str) -> str:
+    """Where the key of an owner of personal data is kept: see `owner_of`."""
+    return f"mesh.key.{owner}"
+
+
+def owner_of_key(subject: str) -> str:
+    """Whose key is kept there."""
+    return subject.removeprefix("mesh.key.")
+
+
+def owner_of(subject: str) -> str | None:
+    """Under whose key personal data on this subject stands: a conversation's or a participant's."""
+    match subject.split("."):
+        case ["mesh", "conv", _, conversation, _]:
+            return owner_of_conversation(conversation)
+        case ["mesh", "participant", participant, _]:
+            return owner_of_participant(participant)
+        case _:
+            return None
+
+
+def owner_of_conversation(conversation: str) -> str:
+    """The owner of what is said in a conversation."""
+    return f"conversation.{conversation}"
+
+
+def owner_of_participant(participant: str) -> str:
+    """The owner of what a participant says outside any conversation."""
+    return f"participant.{participant}"
+
+
 def retry_wake_ups(consumer: str) -> str:
     """Where all wake-ups arrive that were parked by a consumer and are to be handled again."""
     return f"mesh.work.retry.{consumer}.*"
@@ -168,7 +200,7 @@ def schedules_of_campaign(campaign_id: str) -> tuple[str, ...]:
 
 def is_fact(subject: str) -> bool:
     """Whether the subject is one of the log's; wake-ups and counters have streams of their own."""
-    return not subject.startswith(("mesh.work.", "mesh.spend."))
+    return not subject.startswith(("mesh.work.", "mesh.spend.", "mesh.key."))
 
 
 def campaign_of(subject: str) -> str | None:
