@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from jsonschema import Draft202012Validator
 
+from mesh_agent.perspective import chat_with
 from mesh_agent.prompt import RULES, late_prompt, opening_prompt, turn_prompt, turn_schema
 from meshcore.domain.campaign import Campaign
 from meshcore.domain.conversation import Conversation
-from meshcore.domain.events import Media
+from meshcore.domain.events import Media, MessageComposed, MessageFailed, MessageKind
 from tests.agent.talks import ANNA, CAMPAIGN, EVERY_TYPE, answered, known, opened, talk, wrote
 from tests.support.desk import epoch
 
@@ -128,6 +129,31 @@ def test_what_waits_for_an_answer_comes_last() -> None:
     lines = transcript(talk(*opened(), wrote(1, "ENOC"), wrote(2, "Oh, and"), *answered(1, "So?")))
     assert [line["text"] for line in lines[1:]] == ["ENOC", "So?", "Oh, and"]
     assert [line["n"] for line in lines] == [1, 2, 3, 4]
+
+
+REMINDED = MessageComposed(
+    message_id="m2", kind=MessageKind.REMINDER, text="Whenever you have a moment!"
+)
+
+
+def test_a_reminder_is_marked_and_counts_as_no_question() -> None:
+    """The model is told what the mark means."""
+    chat = talk(*opened(), REMINDED, wrote(1, "ENOC"))
+    lines = transcript(chat)
+    assert [line.get("reminder") for line in lines] == [None, True, None]
+    user = turn_prompt(CAMPAIGN, chat).user
+    progress = [json.loads(line) for line in dict(sections(user))["Progress"]]
+    assert {line["field"]: line["asked"] for line in progress}["current_station"] == 1
+    assert "marked as a reminder" in RULES
+
+
+def test_what_was_never_read_is_no_part_of_the_chat() -> None:
+    """Of what was composed, the participant knows only what was not given up."""
+    failed = MessageFailed(message_id="m1", reason="credentials", error_code=20003)
+    chat = talk(*opened(), failed)
+    assert [m.id for m in chat.messages] == ["m1"]
+    assert chat_with(chat).messages == ()
+    assert chat_with(talk(*opened())).messages != ()
 
 
 @pytest.mark.parametrize("text", HOSTILE)

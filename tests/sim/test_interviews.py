@@ -15,6 +15,7 @@ ENDS = {
     "leaves": {"opted_out"},
     "hostile": {"complete", "declined"},
     "silent": {"continue"},
+    "forgetful": {"continue"},
     "vanishes": {"continue"},
 }
 

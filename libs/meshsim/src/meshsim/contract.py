@@ -31,11 +31,12 @@ class Field:
 
 @dataclass(frozen=True)
 class Line:
-    """One message of the conversation, numbered from 1."""
+    """One message of the conversation, numbered from 1; a reminder asks nothing."""
 
     n: int
     sender: str
     text: str
+    reminder: bool = False
 
     @property
     def ours(self) -> bool:
@@ -59,8 +60,8 @@ class Prompt:
 
     @property
     def asked(self) -> tuple[Line, ...]:
-        """The interviewer's own messages."""
-        return tuple(line for line in self.lines if line.ours)
+        """The interviewer's own messages, reminders aside."""
+        return tuple(line for line in self.lines if line.ours and not line.reminder)
 
 
 def parse_prompt(text: str) -> Prompt | None:
@@ -80,7 +81,12 @@ def parse_prompt(text: str) -> Prompt | None:
     }
     fields = tuple(_field(item, states) for item in _json_lines(sections["fields"]) if _name(item))
     lines = tuple(
-        Line(_number(item.get("n"), place), str(item.get("from")), str(item.get("text") or ""))
+        Line(
+            _number(item.get("n"), place),
+            str(item.get("from")),
+            str(item.get("text") or ""),
+            reminder=bool(item.get("reminder")),
+        )
         for place, item in enumerate(_json_lines(sections.get("conversation", [])), 1)
     )
     return Prompt(task, fields, lines)

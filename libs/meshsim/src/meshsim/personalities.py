@@ -85,6 +85,13 @@ def _vanishes(heard: Heard) -> Reaction:
     return leave_silently(heard)
 
 
+def _forgetful(heard: Heard) -> Reaction:
+    """Says nothing to the first message, and whatever else is asked after a second one."""
+    if heard.memory.heard == 1:
+        return Reaction(heard.memory)
+    return tell(heard, heard.answer)
+
+
 def patience(heard: Heard) -> int:
     """How many answers somebody who leaves early gives."""
     return dice(heard.profile.seed, heard.profile.phone, "patience").randint(1, 3)
@@ -113,4 +120,5 @@ PLAIN: Mapping[str, Callable[[Heard], Reaction]] = {
     "vanishes": _vanishes,
     "refuses": _refuses,
     "silent": _silent,
+    "forgetful": _forgetful,
 }
