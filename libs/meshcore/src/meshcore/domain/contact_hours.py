@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from meshcore.domain.outreach import Weekday
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from meshcore.domain.outreach import ContactHours
 
 _DAY = timedelta(days=1)
@@ -37,13 +39,31 @@ def next_open(hours: ContactHours | None, zone: str, at: datetime) -> datetime:
     """
     if hours is None:
         return at
+    begins, _ = next(stretches(hours, zone, at))
+    return max(at, begins)
+
+
+def stretches(
+    hours: ContactHours, zone: str, at: datetime, days: int = _DAYS_AHEAD
+) -> Iterator[tuple[datetime, datetime]]:
+    """The stretches of time that the hours allow, from the one that is not over at `at`.
+
+    Each with its first moment and the first one behind it, in UTC. They may touch or, where hours
+    are those of a night without end, overlap.
+
+    Args:
+        hours: when it is allowed.
+        zone: the IANA name of the zone whose clock counts.
+        at: from when on, timezone-aware.
+        days: how many days to look ahead.
+    """
     today = at.astimezone(_zone(zone)).date()
-    stretches = (
-        _stretch(hours, zone, today + n * _DAY)
-        for n in range(-1, _DAYS_AHEAD)
-        if _DAYS[(today + n * _DAY).weekday()] in hours.days
-    )
-    return next(max(at, begins) for begins, ends in stretches if max(at, begins) < ends)
+    for n in range(-1, days):
+        day = today + n * _DAY
+        if _DAYS[day.weekday()] in hours.days:
+            begins, ends = _stretch(hours, zone, day)
+            if max(at, begins) < ends:
+                yield begins, ends
 
 
 def _stretch(hours: ContactHours, zone: str, day: date) -> tuple[datetime, datetime]:
