@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 from pydantic import BaseModel, ConfigDict
 
 from meshcore.domain.outreach import Outreach
+from meshcore.domain.report import Report
 from meshcore.domain.schema import ExtractionSchema, Value
 from meshcore.domain.study import Limits, Opening, Template
 
@@ -446,6 +447,51 @@ class UnroutedMessageReceived(Event):
     media: tuple[Media, ...] = ()
 
 
+# The campaign's report lanes: what was asked for, and what the agent wrote ------------------------
+
+
+class ReportRequested(Event):
+    """A researcher asked for a report over the campaign's completed interviews."""
+
+    wire_name = "report_requested"
+
+    report_id: str
+
+
+class ReportWritten(Event):
+    """The agent wrote the report.
+
+    `refused` says what of the model's answers was left out, and why. Usage as of `turn_taken`.
+    """
+
+    wire_name = "report_written"
+
+    report_id: str
+    report: Report
+    refused: tuple[str, ...] = ()
+    model: str | None = None
+    model_calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cached_tokens: int = 0
+    cost_usd: float | None = None
+
+
+class ReportFailed(Event):
+    """There is no report, for these reasons. Usage as of `turn_taken`."""
+
+    wire_name = "report_failed"
+
+    report_id: str
+    reasons: tuple[str, ...]
+    model: str | None = None
+    model_calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cached_tokens: int = 0
+    cost_usd: float | None = None
+
+
 CATALOGUE: tuple[type[Event], ...] = (
     CampaignCreated,
     ParticipantsEnrolled,
@@ -471,4 +517,7 @@ CATALOGUE: tuple[type[Event], ...] = (
     ParticipantOptedOut,
     ParticipantOptedIn,
     UnroutedMessageReceived,
+    ReportRequested,
+    ReportWritten,
+    ReportFailed,
 )

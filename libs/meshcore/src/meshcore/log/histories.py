@@ -9,9 +9,11 @@ from itertools import chain
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from meshcore.domain import campaign, conversation, participant
+from meshcore.domain import report_requests as reports
 from meshcore.domain.campaign import Campaign
 from meshcore.domain.conversation import Conversation
 from meshcore.domain.participant import Consent
+from meshcore.domain.report_requests import ReportRequests
 from meshcore.errors import LogUnavailableError
 from meshcore.log import subjects
 
@@ -167,6 +169,16 @@ class Conversations:
 def campaigns(log: EventLog) -> Histories[Campaign]:
     """The histories of campaigns, by campaign id."""
     return Histories(log, lambda key: [subjects.campaign(key)], Campaign, campaign.evolve)
+
+
+def report_requests(log: EventLog) -> Histories[ReportRequests]:
+    """How far the reports of campaigns are, by campaign id."""
+    return Histories(
+        log,
+        lambda key: [subjects.report_lane(key, which) for which in subjects.ReportLane],
+        lambda _: ReportRequests(),
+        reports.evolve,
+    )
 
 
 async def load_consent(log: EventLog, participant_id: str) -> Consent:

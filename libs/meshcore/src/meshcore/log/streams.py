@@ -58,7 +58,7 @@ def streams(replicas: int) -> list[StreamConfig]:
         StreamConfig(
             name=MESH,
             description="The log: every fact",
-            subjects=["mesh.campaign.>", "mesh.conv.>", "mesh.participant.>"],
+            subjects=["mesh.campaign.>", "mesh.conv.>", "mesh.participant.>", "mesh.report.>"],
             retention=RetentionPolicy.LIMITS,
             storage=StorageType.FILE,
             num_replicas=replicas,
@@ -173,6 +173,7 @@ def retry_of(consumer: ConsumerConfig) -> ConsumerConfig:
 
 INBOUND_CONSUMER = _consumer("agent-inbound", subjects.INBOUND, 2_000)
 CONSENTS_CONSUMER = _consumer("agent-consents", subjects.CONSENTS, 100)
+REPORTS_CONSUMER = _consumer("agent-reports", subjects.REPORT_REQUESTS, 10)
 OPENINGS_CONSUMER = _consumer("agent-openings", subjects.OPENING_WAKE_UPS, 2_000)
 NUDGES_CONSUMER = _consumer("agent-nudges", subjects.NUDGE_WAKE_UPS, 2_000)
 TURNS_CONSUMER = _consumer("outreach-turns", subjects.TURNS, 2_000)
@@ -186,6 +187,7 @@ COMPLETION_CONSUMER = _consumer("outreach-completion", subjects.COMPLETION_WAKE_
 _CONSUMERS: tuple[tuple[str, ConsumerConfig], ...] = (
     (MESH, INBOUND_CONSUMER),
     (MESH, CONSENTS_CONSUMER),
+    (MESH, REPORTS_CONSUMER),
     (MESH, TURNS_CONSUMER),
     (MESH, CAMPAIGNS_CONSUMER),
     (WORK, OPENINGS_CONSUMER),

@@ -13,6 +13,7 @@ TURNS = "mesh.conv.*.*.turn"
 INBOUND = "mesh.conv.*.*.in"
 CONSENTS = "mesh.participant.*.consent"
 SPENDS = "mesh.spend.*"
+REPORT_REQUESTS = "mesh.report.*.request"
 KEYS = "mesh.key.>"
 OPENING_WAKE_UPS = "mesh.work.opening.>"
 NUDGE_WAKE_UPS = "mesh.work.nudge.>"
@@ -39,6 +40,13 @@ class Lane(StrEnum):
     OUT = "out"
 
 
+class ReportLane(StrEnum):
+    """The lanes of a campaign's reports: ingress asks, the agent writes."""
+
+    REQUEST = "request"
+    RESULT = "result"
+
+
 @dataclass(frozen=True, slots=True)
 class ConversationRef:
     """Which conversation of which campaign."""
@@ -55,6 +63,11 @@ def campaign(campaign_id: str) -> str:
 def lane(ref: ConversationRef, which: Lane) -> str:
     """One lane of a conversation."""
     return f"mesh.conv.{ref.campaign}.{ref.conversation}.{which}"
+
+
+def report_lane(campaign_id: str, which: ReportLane) -> str:
+    """One lane of a campaign's reports."""
+    return f"mesh.report.{campaign_id}.{which}"
 
 
 def key_of(ref: ConversationRef) -> str:
@@ -209,6 +222,15 @@ def campaign_of(subject: str) -> str | None:
         case ["mesh", "campaign", found] | ["mesh", "conv", found, _, _]:
             return found
         case ["mesh", "work", kind, found, *_] if kind in _WORK_OF_CAMPAIGNS:
+            return found
+        case _:
+            return None
+
+
+def campaign_of_report(subject: str) -> str | None:
+    """The campaign that a report lane belongs to."""
+    match subject.split("."):
+        case ["mesh", "report", found, _]:
             return found
         case _:
             return None
