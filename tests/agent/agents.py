@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from mesh_agent.interviewer import Interviewer
 from mesh_agent.media import MediaFile, MediaProblem
@@ -19,6 +19,7 @@ from meshcore.log import subjects
 from meshcore.log.histories import Conversations, campaigns
 from meshcore.log.leases import Leases
 from meshcore.log.subjects import Lane
+from meshcore.log.wake_ups import WakeUps
 from meshcore.service import Shell
 from tests.agent.scripted_model import ScriptedModel
 from tests.support.desk import Desk
@@ -47,6 +48,21 @@ class NoFiles:
         """There is none."""
         del url, declared, allowed
         return MediaProblem.UNAVAILABLE
+
+
+class Watched(WakeUps):
+    """Wake-ups that note how many commits there were on a lane when each was written."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Watches the turn lane of the first conversation."""
+        super().__init__(desk.shell.nats.jetstream())
+        self._desk = desk
+        self.commits_before: list[int] = []
+
+    async def at(self, due: datetime, wake_up: str, hint: Mapping[str, object]) -> None:
+        """Notes and writes."""
+        self.commits_before.append(len(await self._desk.commits(Lane.TURN)))
+        await super().at(due, wake_up, hint)
 
 
 def taker(shell: Shell, model: ScriptedModel, burst: timedelta = NO_BURST) -> TurnTaker:

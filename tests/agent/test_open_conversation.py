@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -30,6 +31,7 @@ from meshcore.log import streams, subjects
 from meshcore.log.histories import Conversations, campaigns
 from meshcore.log.subjects import Lane
 from meshcore.service import Shell
+from tests.agent.agents import Watched
 from tests.agent.scripted_model import ScriptedModel
 from tests.support.desk import CREATED, OPENING, Desk, new_address
 
@@ -151,8 +153,10 @@ async def test_silence_is_looked_after_from_the_slot_on(desk: Desk) -> None:
     """A week after it by default; the wake-up is there before the opening is."""
     due = now() + timedelta(seconds=15)
     await planned(desk, due)
-    agent = opener(desk.shell, ScriptedModel(ANSWER))
+    watched = Watched(desk)
+    agent = replace(opener(desk.shell, ScriptedModel(ANSWER)), wake_ups=watched)
     await agent.on_slot(slot(desk))
+    assert watched.commits_before == [0]
     schedule = subjects.schedule_of(subjects.nudge_wake_up(desk.ref()))
     found = await desk.shell.nats.jetstream().get_last_msg(streams.WORK, schedule)
     at = (found.headers or {})["Nats-Schedule"].removeprefix("@at ")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -27,9 +26,8 @@ from meshcore.ids import now
 from meshcore.log import streams, subjects
 from meshcore.log.histories import Conversations, campaigns
 from meshcore.log.subjects import Lane
-from meshcore.log.wake_ups import WakeUps
 from meshcore.service import Shell
-from tests.agent.agents import NoLeases, inbound, taker
+from tests.agent.agents import NoLeases, Watched, inbound, taker
 from tests.agent.scripted_model import ScriptedModel, says
 from tests.support.desk import CREATED, Desk, new_address, new_sid
 
@@ -48,21 +46,6 @@ class Later:
     def __call__(self) -> datetime:
         """The time that it shows."""
         return self.began + timedelta(hours=self.hours)
-
-
-class Watched(WakeUps):
-    """Wake-ups that note how many commits there were on a lane when each was written."""
-
-    def __init__(self, desk: Desk) -> None:
-        """Watches the turn lane of the first conversation."""
-        super().__init__(desk.shell.nats.jetstream())
-        self._desk = desk
-        self.commits_before: list[int] = []
-
-    async def at(self, due: datetime, wake_up: str, hint: Mapping[str, object]) -> None:
-        """Notes and writes."""
-        self.commits_before.append(len(await self._desk.commits(Lane.TURN)))
-        await super().at(due, wake_up, hint)
 
 
 def nudger(shell: Shell, clock: Later) -> Nudger:

@@ -14,6 +14,7 @@ from tests.faults.lab import Lab, lab
 POINTS = {
     "ingress": ("inbound.after_message", "inbound.after_consent"),
     "agent": (
+        "opening.before_append",
         "opening.after_append",
         "turn.before_append",
         "turn.after_append",
