@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from nats.js.kv import KeyValue
 
-from mesh_outreach.plan_openings import Planner, Timetable
-from meshcore.domain.events import (
-    OpeningsPlanned,
-)
-from meshcore.log import streams, subjects
+from mesh_outreach.plan_openings import Planner
+from mesh_outreach.senders import Senders
+from mesh_outreach.timetable import Timetable
+from meshcore.domain.events import OpeningsPlanned
+from meshcore.domain.pace import interval_of
+from meshcore.log import streams
 from meshcore.log.histories import campaigns
 from meshcore.service import Shell
 from tests.support.desk import Desk
 
 RATE = 60.0
-"""Openings per minute: one a second, sixty in a horizon."""
+"""Openings per minute; sixty slots, less one for the interval's second, make a horizon."""
+
+STRETCH = 59
+INTERVAL = interval_of(RATE)
+SENDER = "whatsapp:+14155238886"
 
 
 @dataclass
@@ -34,14 +39,21 @@ class Clock:
         return self.time
 
 
-def planner_of(shell: Shell, bucket: KeyValue, clock: Callable[[], datetime]) -> Planner:
+def planner_of(
+    shell: Shell,
+    bucket: KeyValue,
+    clock: Callable[[], datetime],
+    senders: Sequence[str] = (SENDER,),
+    rate: float = RATE,
+) -> Planner:
     """A planner as a process of its own has it."""
     return Planner(
         shell.log,
         campaigns(shell.log),
         shell.leases,
         shell.wake_ups,
-        Timetable(bucket, RATE),
+        Timetable(bucket, rate, senders, clock),
+        Senders(bucket, senders),
         clock,
     )
 
@@ -72,7 +84,7 @@ async def scheduled(desk: Desk) -> dict[str, Any]:
     """What is scheduled for a campaign: wake-up without the campaign, and its hint."""
     js = desk.shell.nats.jetstream()
     found = {}
-    for pattern in subjects.schedules_of_campaign(desk.campaign):
+    for pattern in (f"mesh.work.schedule.*.{desk.campaign}{more}" for more in ("", ".>")):
         info = await js.stream_info(streams.WORK, subjects_filter=pattern)
         for subject in info.state.subjects or {}:
             message = await js.get_last_msg(streams.WORK, subject)
@@ -89,3 +101,8 @@ async def told(planner: Planner, desk: Desk) -> None:
 def opening(desk: Desk, n: int) -> str:
     """Where the schedule of the n-th participant's opening stands."""
     return f"opening.-.{desk.ref(n).conversation}"
+
+
+def delivery(desk: Desk, n: int) -> str:
+    """Where the schedule of the n-th participant's delivery stands."""
+    return f"delivery.-.{desk.ref(n).conversation}"

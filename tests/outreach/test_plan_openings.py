@@ -12,7 +12,7 @@ from itertools import pairwise
 import pytest
 from nats.js.kv import KeyValue
 
-from mesh_outreach.plan_openings import LEAD, Planner, Timetable
+from mesh_outreach.plan_openings import LEAD, NOTICE, Planner
 from meshcore.domain.campaign import CampaignStatus
 from meshcore.domain.events import (
     CampaignCompleted,
@@ -21,9 +21,12 @@ from meshcore.handling import Busy
 from meshcore.log import subjects
 from meshcore.service import Shell
 from tests.outreach.planning import (
-    RATE,
+    INTERVAL,
+    SENDER,
+    STRETCH,
     Clock,
     campaign_of,
+    delivery,
     opening,
     planner_of,
     plans,
@@ -34,14 +37,6 @@ from tests.outreach.planning import (
 from tests.support.desk import Desk, shell_on
 
 
-async def test_no_slot_is_given_out_twice(bucket: KeyValue, clock: Clock) -> None:
-    """Fifty takers at once, each of a few, fill the timetable without gap or overlap."""
-    timetables = [Timetable(bucket, RATE) for _ in range(2)]
-    runs = await asyncio.gather(*(timetables[n % 2].take(1 + n % 3, clock()) for n in range(50)))
-    taken = sorted(run.first_at + run.interval * n for run in runs for n in range(run.count))
-    assert taken == [clock() + timedelta(seconds=n) for n in range(len(taken))]
-
-
 async def test_a_launch_gives_out_one_horizon_of_slots(
     shell: Shell, planner: Planner, clock: Clock
 ) -> None:
@@ -50,8 +45,11 @@ async def test_a_launch_gives_out_one_horizon_of_slots(
     await told(planner, desk)
     await planner.plan(desk.campaign)
     [plan] = await plans(desk)
-    assert plan.participants == tuple(desk.participants[:60])
-    assert plan.slots[:2] == (clock(), clock() + timedelta(seconds=1))
+    assert plan.participants == tuple(desk.participants[:STRETCH])
+    begins = clock() + NOTICE
+    assert begins <= plan.slots[0] < begins + INTERVAL
+    assert plan.slots[-1] == plan.slots[0] + (STRETCH - 1) * INTERVAL
+    assert plan.sender == SENDER
 
 
 async def test_slots_given_out_are_scheduled_and_so_is_the_next_planning(
@@ -64,9 +62,12 @@ async def test_slots_given_out_are_scheduled_and_so_is_the_next_planning(
     for _ in range(2):
         await told(planner_of(shell, planner.timetable._bucket, clock), desk)
     found = await scheduled(desk)
-    assert set(found) == {opening(desk, 0), opening(desk, 1), "plan.-"}
+    wake_ups = {wake_up(desk, n) for n in range(2) for wake_up in (opening, delivery)}
+    assert set(found) == {*wake_ups, "plan.-"}
     position = (await desk.log.last(desk.lane) or pytest.fail("nothing planned")).position
     assert found[opening(desk, 0)] == {"participant": desk.participants[0], "plan": position}
+    [plan] = await plans(desk)
+    assert found[delivery(desk, 1)] == {"due": plan.slots[1].isoformat()}
 
 
 async def test_the_rate_holds_over_two_campaigns_and_two_planners(
@@ -76,15 +77,15 @@ async def test_the_rate_holds_over_two_campaigns_and_two_planners(
     desks = [await campaign_of(shell, 80), await campaign_of(shell, 80)]
     async with shell_on(nats_url, "outreach-2") as second:
         planners = [planner_of(s, bucket, clock) for s in (shell, second)]
-        for _ in range(8):
+        for _ in range(14):
             await asyncio.gather(
                 *(p.plan(d.campaign) for p in planners for d in desks), return_exceptions=True
             )
-            clock.time += timedelta(seconds=50)
+            clock.time += timedelta(seconds=25)
     taken = await slots(*desks)
     assert len(taken) == 160
     apart = [after - before for before, after in pairwise(taken)]
-    assert min(apart) >= timedelta(seconds=1)
+    assert min(apart) >= INTERVAL
     for desk in desks:
         planned = [p for plan in await plans(desk) for p in plan.participants]
         assert planned == desk.participants
@@ -107,11 +108,11 @@ async def test_the_next_planning_goes_on_where_the_last_one_ended(
     """It comes before the slots run out, and leaves no gap."""
     desk = await campaign_of(shell, 70)
     await planner.plan(desk.campaign)
-    clock.time += timedelta(seconds=60) - LEAD
+    clock.time += STRETCH * INTERVAL - LEAD
     await planner.on_planning(await desk.wake_up(subjects.planning_wake_up(desk.campaign)))
     first, second = await plans(desk)
-    assert second.slots[0] == first.slots[0] + timedelta(seconds=60)
-    assert second.participants == tuple(desk.participants[60:])
+    assert second.slots[0] == first.slots[-1] + INTERVAL
+    assert second.participants == tuple(desk.participants[STRETCH:])
 
 
 @pytest.mark.parametrize(("early", "planned"), [(1.5, 2), (20, 1)])
@@ -121,7 +122,8 @@ async def test_a_planner_woken_early_plans_all_the_same_or_is_woken_again(
     """The server's clock decides when to wake; ahead of ours, it must not end the planning."""
     desk = await campaign_of(shell, 70)
     await planner.plan(desk.campaign)
-    clock.time += timedelta(seconds=60 - early) - LEAD
+    [plan] = await plans(desk)
+    clock.time = plan.slots[-1] - LEAD - timedelta(seconds=early)
     await planner.on_planning(await desk.wake_up(subjects.planning_wake_up(desk.campaign)))
     assert len(await plans(desk)) == planned
     if planned == 1:

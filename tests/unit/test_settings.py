@@ -89,6 +89,12 @@ def test_the_required_variables_are_enough() -> None:
         ("OUTREACH_RATE_PER_MINUTE", "0.5", "outreach_rate_per_minute", 0.5),
         ("MAX_CONCURRENT_LLM_CALLS", "200", "max_concurrent_llm_calls", 200),
         ("TWILIO_WHATSAPP_FROM", "+1 415 523 8886", "whatsapp_from", "whatsapp:+14155238886"),
+        (
+            "TWILIO_WHATSAPP_FROM",
+            "whatsapp:+14155238886, +1 415 523 8887",
+            "senders",
+            ("whatsapp:+14155238886", "whatsapp:+14155238887"),
+        ),
         ("TWILIO_ACCOUNT_SID", "AC" + "aF" * 16, "account_sid", "AC" + "aF" * 16),
         ("MESH_PUBLIC_URL", "https://mesh.example.org/", "public_url", "https://mesh.example.org"),
         ("NATS_URL", "nats://a:1, tls://b:2", "nats_servers", ["nats://a:1", "tls://b:2"]),
@@ -120,6 +126,17 @@ def test_who_only_calls_twilio_needs_no_sender(monkeypatch: pytest.MonkeyPatch) 
     assert settings.account_sid == REQUIRED["TWILIO_ACCOUNT_SID"]
 
 
+def test_a_messaging_service_takes_the_place_of_senders(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One of both is needed, and only one can be meant."""
+    service = "MG" + "0" * 32
+    monkeypatch.setenv("TWILIO_MESSAGING_SERVICE_SID", service)
+    assert "TWILIO_WHATSAPP_FROM is malformed" in complaint(capsys)
+    monkeypatch.setenv("TWILIO_WHATSAPP_FROM", "")
+    assert load_settings(Everything).senders == (service,)
+
+
 @pytest.mark.parametrize("variable", REQUIRED)
 def test_a_missing_variable_is_named_with_what_is_expected(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], variable: str
@@ -141,6 +158,9 @@ def test_a_missing_variable_is_named_with_what_is_expected(
         ("MESH_PARTICIPANT_KEY", "hunter2"),
         ("TWILIO_ACCOUNT_SID", "AChunter2"),
         ("TWILIO_WHATSAPP_FROM", "whatsapp:hunter2"),
+        ("TWILIO_WHATSAPP_FROM", "whatsapp:+14155238886,hunter2"),
+        ("TWILIO_WHATSAPP_FROM", "whatsapp:+14155238886,whatsapp:+14155238886"),
+        ("TWILIO_MESSAGING_SERVICE_SID", "MGhunter2"),
         ("OUTREACH_RATE_PER_MINUTE", "hunter2"),
         ("OUTREACH_RATE_PER_MINUTE", "0"),
         ("MAX_CONCURRENT_LLM_CALLS", "1.5"),

@@ -35,6 +35,13 @@ def _whatsapp_address(text: str) -> str:
         raise ValueError(f"{error}, with the prefix whatsapp:") from error
 
 
+def _whatsapp_addresses(text: str) -> str:
+    addresses = [_whatsapp_address(part.strip()) for part in text.split(",")]
+    if len(set(addresses)) < len(addresses):
+        raise ValueError("an address stands there twice")
+    return ",".join(addresses)
+
+
 def _postgres_url(secret: SecretStr) -> SecretStr:
     url = secret.get_secret_value()
     if not url.startswith(("postgresql://", "postgres://")):
@@ -138,15 +145,43 @@ class TwilioAccountSettings(_Group):
 class TwilioSettings(TwilioAccountSettings):
     """For the services that exchange messages with participants through Twilio."""
 
-    whatsapp_from: Annotated[str, AfterValidator(_whatsapp_address)] = Field(
+    messaging_service_sid: str | None = Field(
+        None,
+        validation_alias="TWILIO_MESSAGING_SERVICE_SID",
+        pattern=r"^MG[0-9a-fA-F]{32}$",
+        description="Twilio Messaging Service that chooses the WhatsApp sender: MG and 32 hex "
+        "digits; in place of TWILIO_WHATSAPP_FROM",
+    )
+    whatsapp_from: Annotated[str, AfterValidator(_whatsapp_addresses)] | None = Field(
+        None,
+        validate_default=True,
         validation_alias="TWILIO_WHATSAPP_FROM",
-        description="Twilio WhatsApp sender, for instance whatsapp:+14155238886",
+        description="Twilio WhatsApp sender, for instance whatsapp:+14155238886; several separated "
+        "by commas",
     )
     public_url: Url = Field(
         "http://localhost:8000",
         validation_alias="MESH_PUBLIC_URL",
         description="the URL under which Twilio reaches the webhooks, as it signs it",
     )
+
+    @property
+    def senders(self) -> tuple[str, ...]:
+        """Who writes to participants: our addresses, or the one messaging service."""
+        if self.messaging_service_sid:
+            return (self.messaging_service_sid,)
+        return tuple((self.whatsapp_from or "").split(","))
+
+    @field_validator("whatsapp_from")
+    @classmethod
+    def _one_of_both(cls, addresses: str | None, info: ValidationInfo) -> str | None:
+        if "messaging_service_sid" in info.data:
+            service = info.data["messaging_service_sid"]
+            if addresses is None and service is None:
+                raise PydanticKnownError("missing")
+            if addresses and service:
+                raise ValueError("TWILIO_MESSAGING_SERVICE_SID is given, too")
+        return addresses
 
 
 class ModelSettings(_Group):

@@ -6,8 +6,10 @@ from contextlib import aclosing, asynccontextmanager
 from typing import TYPE_CHECKING
 
 from mesh_outreach.deliver import Deliverer
-from mesh_outreach.plan_openings import Planner, Timetable
+from mesh_outreach.plan_openings import Planner
+from mesh_outreach.senders import Senders
 from mesh_outreach.settings import OutreachSettings
+from mesh_outreach.timetable import Timetable
 from mesh_outreach.twilio import TwilioMessages
 from meshcore.handling import Subscription
 from meshcore.log import streams
@@ -38,19 +40,22 @@ def main() -> None:
         twilio = TwilioMessages(
             settings.account_sid,
             settings.auth_token.get_secret_value(),
-            settings.whatsapp_from,
+            settings.senders[0],
             settings.public_url,
             settings.twilio_url,
         )
         known = campaigns(shell.log)
         conversations = Conversations(shell.log)
         timetable = Timetable(
-            await shell.bucket(streams.TIMETABLE), settings.outreach_rate_per_minute
+            await shell.bucket(streams.TIMETABLE),
+            settings.outreach_rate_per_minute,
+            settings.senders,
         )
+        senders = Senders(await shell.bucket(streams.SENDERS), settings.senders)
         deliverer = Deliverer(
             shell.log, conversations, known, shell.directory, shell.routes, twilio
         )
-        planner = Planner(shell.log, known, shell.leases, shell.wake_ups, timetable)
+        planner = Planner(shell.log, known, shell.leases, shell.wake_ups, timetable, senders)
         mesh, work = streams.MESH, streams.WORK
         subscriptions = [
             Subscription(mesh, streams.TURNS_CONSUMER, deliverer.on_turn, _SENDS_AT_ONCE),

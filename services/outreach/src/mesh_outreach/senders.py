@@ -13,7 +13,7 @@ from meshcore.errors import LogUnavailableError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from nats.js.kv import Entry, KeyValue
+    from nats.js.kv import KeyValue
 
 _AT_ONCE = 64
 
@@ -60,11 +60,11 @@ class Senders:
                 return sender
             entry = await self._entry(participant)
 
-    def _usable(self, entry: Entry | None) -> str | None:
+    def _usable(self, entry: KeyValue.Entry | None) -> str | None:
         sender = (entry.value or b"").decode() if entry else ""
         return sender if sender in self.configured else None
 
-    async def _entry(self, participant: str) -> Entry | None:
+    async def _entry(self, participant: str) -> KeyValue.Entry | None:
         try:
             async with self._requests:
                 return await self._bucket.get(participant)
@@ -73,7 +73,7 @@ class Senders:
         except (NatsError, TimeoutError) as error:
             raise LogUnavailableError("senders are not to be had") from error
 
-    async def _write(self, participant: str, sender: str, entry: Entry | None) -> bool:
+    async def _write(self, participant: str, sender: str, entry: KeyValue.Entry | None) -> bool:
         """Writes it, if nobody else has written since the entry was read."""
         try:
             async with self._requests:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import sys
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from nats.js.kv import KeyValue
 
     from meshcore.domain.campaign import Campaign
+    from meshcore.domain.roster import Plan
 
 R = TypeVar("R")
 
@@ -87,6 +89,26 @@ class Timetable:
             return None
         return Pace(campaign.id, rate)
 
+    def stand(self, campaign: Campaign, position: int, at: datetime) -> Stand:
+        """How a campaign's lane stands.
+
+        Args:
+            campaign: its state.
+            position: the end of its lane.
+            at: the present.
+        """
+        pace = self.pace_of(campaign)
+        valid: dict[str, list[datetime]] = {}
+        for plan in campaign.plans:
+            if plan.event.slots and plan.event.slots[-1] >= at:
+                sender = plan.event.sender or self.senders[0]
+                valid.setdefault(sender, []).extend(_needed(campaign, plan))
+        if pace is None:
+            return Stand(campaign.id, position, valid)
+        given = (plan.event.slots for plan in (*campaign.void, *campaign.plans))
+        spent = [slot for slots in given for slot in slots if slot >= at - pace.span]
+        return Stand(campaign.id, position, valid, pace, spent)
+
     async def take(
         self, sender: str | None, stand: Stand, wanted: int, at: datetime
     ) -> list[datetime]:
@@ -104,23 +126,31 @@ class Timetable:
         Raises:
             Busy: its lane has moved on.
         """
+        return await self._change(
+            sender, lambda grid: self._taking(grid, sender, stand, wanted, at)
+        )
 
-        def decide(grid: Grid) -> tuple[Grid, list[datetime]]:
-            held = grid.held.get(stand.campaign)
-            if held and held.position > stand.position:
-                raise Busy
-            valid = stand.valid.get(sender or self.senders[0], ())
-            return grid.settled(stand.campaign, stand.position, valid).taking(
-                stand.campaign,
-                stand.position,
-                valid,
-                wanted=wanted,
-                at=at,
-                pace=stand.pace,
-                spent=stand.spent,
-            )
+    async def offer(self, sender: str | None, stand: Stand, at: datetime) -> list[datetime]:
+        """What `take` would give at most, without taking it. Arguments and errors as there."""
+        grid, _ = await self._read(self._key(sender))
+        return self._taking(grid, sender, stand, sys.maxsize, at)[1]
 
-        return await self._change(sender, decide)
+    def _taking(
+        self, grid: Grid, sender: str | None, stand: Stand, wanted: int, at: datetime
+    ) -> tuple[Grid, list[datetime]]:
+        held = grid.held.get(stand.campaign)
+        if held and held.position > stand.position:
+            raise Busy
+        valid = stand.valid.get(sender or self.senders[0], ())
+        return grid.settled(stand.campaign, stand.position, valid).taking(
+            stand.campaign,
+            stand.position,
+            valid,
+            wanted=wanted,
+            at=at,
+            pace=stand.pace,
+            spent=stand.spent,
+        )
 
     async def take_one(
         self, sender: str | None, at: datetime, pace: Pace | None = None
@@ -194,6 +224,13 @@ class Timetable:
 
     def _key(self, sender: str | None) -> str:
         return re.sub(r"[^0-9A-Za-z]+", "-", sender or self.senders[0])
+
+
+def _needed(campaign: Campaign, plan: Plan) -> Iterable[datetime]:
+    """The slots of a plan, but for those of whom nobody writes to any more."""
+    if not campaign.closed and not campaign.closed_cells:
+        return plan.event.slots
+    return (slot for p, slot in plan.slots.items() if not campaign.is_closed_to(p))
 
 
 def _encoded(grid: Grid) -> bytes:

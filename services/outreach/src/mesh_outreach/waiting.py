@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict, defaultdict, deque
 from heapq import merge
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class Line:
 
     def waiting(self, zones: Iterable[str]) -> Iterator[tuple[Place, str]]:
         """Who waits in these time zones, in the order of enrolment, each with his zone."""
-        lines = (((place, zone) for place in self._zones[zone]) for zone in zones)
+        lines = [zip(self._zones[zone], repeat(zone)) for zone in zones]
         return ((place, zone) for place, zone in merge(*lines) if place[1] not in self._gone)
 
 
