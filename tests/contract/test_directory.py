@@ -190,6 +190,28 @@ async def test_a_conversation_that_becomes_current_again_is_not_an_earlier_one(
     assert await routes.find(participant) == Route(first, (second,))
 
 
+async def test_leaving_a_conversation_leads_back_to_the_one_before(routes: Routes) -> None:
+    """Its opening was refused: the participant never heard of it."""
+    first, second = (ConversationRef(f"c{n}", f"v{n}") for n in range(2))
+    await routes.lead("p", first)
+    await routes.lead("p", second)
+    await routes.leave("p", second)
+    assert await routes.find("p") == Route(first)
+    await routes.leave("p", first)
+    assert await routes.find("p") == Route()
+
+
+async def test_leaving_a_conversation_that_is_not_the_current_one_changes_nothing(
+    routes: Routes,
+) -> None:
+    """Somebody has led the participant elsewhere since."""
+    first, second = (ConversationRef(f"c{n}", f"v{n}") for n in range(2))
+    await routes.lead("p", first)
+    await routes.lead("p", second)
+    await routes.leave("p", first)
+    assert await routes.find("p") == Route(second, (first,))
+
+
 async def test_leading_at_the_same_time_forgets_none(routes: Routes) -> None:
     """Several replicas open conversations of several campaigns with one participant."""
     participant, led = new_id(), refs(6)

@@ -63,8 +63,21 @@ async def test_a_message_is_on_the_log_when_twilio_is_answered(
     assert (answer.status_code, answer.text) == (200, "<Response/>")
     assert answer.headers["content-type"].startswith("text/xml")
     assert await only_message(ground, ref) == MessageReceived(
-        message_sid=form["MessageSid"], participant=participant, text="Twice a day ☀️ & more"
+        message_sid=form["MessageSid"],
+        participant=participant,
+        text="Twice a day ☀️ & more",
+        sender=form["To"],
     )
+
+
+@pytest.mark.parametrize("to", ["", "whatsapp:nobody"])
+async def test_a_message_that_came_to_no_address_of_ours_names_none(
+    client: httpx.AsyncClient, ground: Ground, to: str
+) -> None:
+    """It is taken all the same."""
+    address, _, ref = await routed(ground)
+    await post_signed(client, INBOUND, {**message_form(address), "To": to})
+    assert (await only_message(ground, ref)).sender is None
 
 
 async def test_a_message_begins_its_own_chain_of_causes(

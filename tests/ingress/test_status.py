@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from urllib.parse import urlencode
 
 import httpx
 import pytest
+from nats.js.errors import NotFoundError
 
 from meshcore.domain.events import DeliveryStatus, DeliveryStatusChanged
 from meshcore.ids import new_id
-from meshcore.log import subjects
+from meshcore.log import streams, subjects
 from meshcore.log.subjects import ConversationRef, Lane
 from tests.ingress.harness import ACCOUNT_SID, Ground, new_sid, post_signed, problem, signed
 
@@ -133,3 +135,37 @@ async def test_a_forged_report_is_refused(client: httpx.AsyncClient, ground: Gro
     answer = await client.post(callback(ref, new_id()), data=form, headers=headers)
     problem(answer, 403, "forged-webhook")
     assert await reported(ground, ref) == []
+
+
+async def woken(ground: Ground, ref: ConversationRef) -> dict[str, int] | None:
+    """What outreach is woken with for a failed message of the conversation, if it is."""
+    js = ground.nats.jetstream()
+    try:
+        hint = await js.get_last_msg(streams.WORK, subjects.failure_wake_up(ref))
+    except NotFoundError:
+        return None
+    found: dict[str, int] = json.loads(hint.data or b"")
+    return found
+
+
+@pytest.mark.parametrize("status", list(DeliveryStatus))
+async def test_a_failure_wakes_outreach_when_twilio_is_answered_and_nothing_else_does(
+    client: httpx.AsyncClient, ground: Ground, status: DeliveryStatus
+) -> None:
+    """The hint says where the report stands, so that a replica that lags is waited for."""
+    ref, message = ConversationRef(new_id(), new_id()), new_id()
+    await post_signed(client, callback(ref, message), report(status))
+    last = await ground.log.last(subjects.lane(ref, Lane.RECEIPT))
+    assert last
+    failed = status in {DeliveryStatus.FAILED, DeliveryStatus.UNDELIVERED}
+    assert await woken(ground, ref) == ({"position": last.position} if failed else None)
+
+
+async def test_a_message_that_fails_twice_is_two_facts(
+    client: httpx.AsyncClient, ground: Ground
+) -> None:
+    """It was handed over again after the first, under another SID."""
+    ref, message = ConversationRef(new_id(), new_id()), new_id()
+    for _ in range(2):
+        await post_signed(client, callback(ref, message), report("failed", ErrorCode="63018"))
+    assert len({event.message_sid for event in await reported(ground, ref)}) == 2

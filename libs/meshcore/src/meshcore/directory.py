@@ -167,6 +167,12 @@ class Route:
         earlier = tuple(each for each in known if each != ref)
         return replace(self, current=ref, earlier=earlier[:_EARLIER_KEPT])
 
+    def left(self, ref: ConversationRef) -> Route:
+        """The route as it was before it led to this conversation, if it leads there now."""
+        if self.current != ref:
+            return self
+        return replace(self, current=next(iter(self.earlier), None), earlier=self.earlier[1:])
+
 
 class Routes:
     """Which conversation a participant's next message belongs to. Raises like `Directory`.
@@ -186,6 +192,10 @@ class Routes:
     async def lead(self, participant: str, ref: ConversationRef) -> None:
         """Leads the participant's next messages to this conversation, and keeps where they went."""
         await self._change(participant, lambda route: route.led_to(ref))
+
+    async def leave(self, participant: str, ref: ConversationRef) -> None:
+        """Takes the last `lead` to this conversation back, if nobody has led elsewhere since."""
+        await self._change(participant, lambda route: route.left(ref))
 
     async def note_unrouted(self, participant: str) -> Route:
         """Notes that a stranger is about to write outside any conversation.

@@ -42,6 +42,7 @@ class InboundMessage:
         media: the files that came along.
         opt_out: how an opt-out was recognised, None if it is none.
         opt_in: whether the participant wants to be contacted again.
+        sender: the address of ours that they wrote to; None if that is not told.
     """
 
     sid: str
@@ -51,6 +52,7 @@ class InboundMessage:
     media: tuple[Media, ...]
     opt_out: OptOutSource | None
     opt_in: bool
+    sender: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,15 @@ def read_inbound(form: Mapping[str, str], account_sid: str) -> InboundMessage | 
         media=_media(form),
         opt_out=opt_out,
         opt_in=not opt_out and (form.get("OptOutType") == "START" or is_opt_in_keyword(text)),
+        sender=_our_address(form),
     )
+
+
+def _our_address(form: Mapping[str, str]) -> str | None:
+    try:
+        return normalise_address(form.get("To", ""))
+    except AddressError:
+        return None
 
 
 def read_status(

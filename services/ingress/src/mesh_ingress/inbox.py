@@ -162,6 +162,7 @@ def _fact(message: InboundMessage, participant: str, route: Route) -> Event:
         media=message.media,
         opt_out=message.opt_out,
         opt_in=message.opt_in,
+        sender=message.sender,
     )
 
 

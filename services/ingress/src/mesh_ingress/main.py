@@ -31,7 +31,7 @@ async def build(shell: Shell, settings: IngressSettings) -> AsyncIterator[ASGIAp
     """Puts the service together on top of a connected shell."""
     signature = Signature(settings.auth_token.get_secret_value(), settings.public_url)
     inbox = Inbox(shell.log, shell.directory, shell.routes)
-    webhooks = Webhooks(shell.log, inbox, signature, settings.account_sid)
+    webhooks = Webhooks(shell.log, shell.wake_ups, inbox, signature, settings.account_sid)
     async with open_database(settings.database_url.get_secret_value()) as database:
         read_model = ReadModel(database)
         async with watching(read_model.position) as checkpoint:

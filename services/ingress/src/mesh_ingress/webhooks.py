@@ -18,7 +18,7 @@ from mesh_ingress import problems
 from mesh_ingress.forms import Malformed, StatusReport, parse_form, read_inbound, read_status
 from mesh_ingress.problems import Problem
 from mesh_ingress.signature import HEADER
-from meshcore.domain.events import DeliveryStatusChanged
+from meshcore.domain.events import DeliveryStatus, DeliveryStatusChanged
 from meshcore.errors import LogUnavailableError
 from meshcore.ids import new_commit, now
 from meshcore.log import subjects
@@ -30,12 +30,16 @@ if TYPE_CHECKING:
     from mesh_ingress.inbox import Inbox
     from mesh_ingress.signature import Signature
     from meshcore.log.event_log import EventLog
+    from meshcore.log.wake_ups import WakeUps
 
 MAX_BODY = 64 * 1024
 ANSWER_SECONDS = 10.0
 """Twilio gives up after 15 s. An append that was given up here may have happened: no harm, the
 retry is dropped as a duplicate.
 """
+
+_FAILED = frozenset({DeliveryStatus.FAILED, DeliveryStatus.UNDELIVERED})
+"""What outreach has to act on."""
 
 _FORM = b"application/x-www-form-urlencoded"
 _EMPTY_TWIML = b"<Response/>"
@@ -52,8 +56,16 @@ _COUNTS = {
 class Webhooks:
     """Takes Twilio's webhooks in. Needs nothing but NATS."""
 
-    def __init__(self, log: EventLog, inbox: Inbox, signature: Signature, account_sid: str) -> None:
+    def __init__(
+        self,
+        log: EventLog,
+        wake_ups: WakeUps,
+        inbox: Inbox,
+        signature: Signature,
+        account_sid: str,
+    ) -> None:
         self._log = log
+        self._wake_ups = wake_ups
         self._inbox = inbox
         self._signature = signature
         self._account_sid = account_sid
@@ -126,9 +138,11 @@ class Webhooks:
             return "ignored"
         ref = ConversationRef(report.campaign, report.conversation)
         event = _status_changed(report)
-        msg_id = f"{report.message}-{report.status}"
+        msg_id = f"{report.sid}-{report.status}"  # a message may be handed over more than once
         commit = new_commit([event], now())
-        await self._log.append(subjects.lane(ref, Lane.RECEIPT), commit, msg_id=msg_id)
+        position = await self._log.append(subjects.lane(ref, Lane.RECEIPT), commit, msg_id=msg_id)
+        if report.status in _FAILED:
+            await self._wake_ups.now(subjects.failure_wake_up(ref), {"position": position})
         return "taken"
 
 

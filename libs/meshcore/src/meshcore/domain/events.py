@@ -396,6 +396,7 @@ class SuppressionReason(StrEnum):
     WINDOW_CLOSED = "window_closed"
     OPENINGS_CLOSED = "openings_closed"
     OVERTAKEN = "overtaken"
+    CAMPAIGN_PAUSED = "campaign_paused"
 
 
 class MessageSuppressed(Event):
