@@ -12,8 +12,10 @@ from mesh_ingress import models, requests
 OPERATIONS = {
     "get /campaigns",
     "get /campaigns/{campaign_id}",
+    "get /campaigns/{campaign_id}/codebook",
     "get /campaigns/{campaign_id}/conversations",
     "get /campaigns/{campaign_id}/extractions",
+    "get /campaigns/{campaign_id}/transcripts",
     "get /conversations/{conversation_id}",
     "get /conversations/{conversation_id}/media/{message_sid}/{index}",
     "get /health",

@@ -8,6 +8,7 @@ memory does not grow, and what goes wrong in a library goes wrong here.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from itertools import islice
 from pathlib import Path
@@ -27,6 +28,7 @@ _ROWS = 1_000
 
 def main() -> int:
     """Writes the table; 1 if the input broke off, which leaves no file."""
+    os.nice(10)  # whoever answers webhooks goes first
     form, path = Format(sys.argv[1]), Path(sys.argv[2])
     lines = sys.stdin.buffer
     columns = [column_from_json(raw) for raw in json.loads(lines.readline())]

@@ -26,6 +26,7 @@ _TYPES = {
     Kind.BOOLEAN: pa.bool_(),
     Kind.DATE: pa.date32(),
     Kind.TIME: pa.timestamp("us", tz="UTC"),
+    Kind.LIST: pa.list_(pa.string()),
 }
 
 

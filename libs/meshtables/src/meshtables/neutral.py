@@ -12,4 +12,9 @@ _DANGEROUS = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
 def neutral(text: str) -> str:
     """The text, with a quote before it if it begins like a formula."""
-    return f"'{text}" if text[:1] in _DANGEROUS and text else text
+    return f"'{text}" if begins_like_a_formula(text) else text
+
+
+def begins_like_a_formula(text: str) -> bool:
+    """Whether a spreadsheet would take the text for a formula."""
+    return text[:1] in _DANGEROUS

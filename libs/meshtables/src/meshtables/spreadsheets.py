@@ -8,7 +8,8 @@ from typing import IO, TYPE_CHECKING
 
 from xlsxwriter import Workbook
 
-from meshtables.table import Kind
+from meshtables.neutral import begins_like_a_formula
+from meshtables.table import Kind, joined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +35,8 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 class XlsxWriter:
     """Writes a workbook.
 
-    Text is written as text, so that nothing in it is a formula, a link or a number. Times are UTC.
+    Text is written as text, so that nothing in it is a formula, a link or a number; what begins
+    like a formula is marked to stay text also when somebody edits it. Times are UTC.
     """
 
     def __init__(self, sink: IO[bytes], columns: Sequence[Column]) -> None:
@@ -43,6 +45,7 @@ class XlsxWriter:
             sink, {"constant_memory": True, "remove_timezone": True, "use_zip64": True}
         )
         self._head = self._book.add_format({"bold": True})
+        self._quoted = self._book.add_format({"quote_prefix": True})
         self._formats: dict[Kind, Format] = {
             Kind.DATE: self._book.add_format({"num_format": "yyyy-mm-dd"}),
             Kind.TIME: self._book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
@@ -78,10 +81,16 @@ class XlsxWriter:
                 self._sheet.write_boolean(self._row, number, cell)
             case int() | float() if abs(cell) <= _EXACT:
                 self._sheet.write_number(self._row, number, cell)
+            case tuple():
+                self._write_text(number, joined(cell))
             case date():
                 self._write_date(number, kind, cell)
             case _:
-                self._sheet.write_string(self._row, number, _storable(str(cell)))
+                self._write_text(number, str(cell))
+
+    def _write_text(self, number: int, text: str) -> None:
+        form = self._quoted if begins_like_a_formula(text) else None
+        self._sheet.write_string(self._row, number, _storable(text), form)
 
     def _write_date(self, number: int, kind: Kind, cell: date) -> None:
         if cell.year < 1900:  # noqa: PLR2004 - where Excel's calendar begins
@@ -92,7 +101,7 @@ class XlsxWriter:
 
 
 def _storable(text: str) -> str:
-    text = _CONTROL.sub("\ufffd", text)
+    text = _CONTROL.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
     if len(text) * 2 <= _LONGEST:
         return text
     return text.encode("utf-16-le")[: 2 * _LONGEST].decode("utf-16-le", errors="ignore")

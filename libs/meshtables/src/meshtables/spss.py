@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pyreadstat
 
-from meshtables.table import Kind, Names
+from meshtables.spss_names import codes_of, variable_names
+from meshtables.table import Kind, joined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,39 +20,10 @@ if TYPE_CHECKING:
 
     from meshtables.table import Cell, Column, Row
 
-_RESERVED = frozenset(
-    {"ALL", "AND", "BY", "EQ", "GE", "GT", "LE", "LT", "NE", "NOT", "OR", "TO", "WITH"}
-)
 _LONGEST = 32_767
 _LONGEST_LABEL = 250
 _LONGEST_VALUE_LABEL = 120
 _MEASURES = {Kind.INTEGER: "scale", Kind.NUMBER: "scale", Kind.DATE: "scale", Kind.TIME: "scale"}
-_YES_NO = {0.0: "No", 1.0: "Yes"}
-
-
-def variable_names(columns: Sequence[Column]) -> list[str]:
-    """The names that SPSS takes, for the columns in their order.
-
-    They begin with a letter, end with none of its signs, and are none of its words.
-    """
-    names = Names()
-    found = []
-    for column in columns:
-        name = column.name if column.name[:1].isalpha() else f"v{column.name}"
-        name = name.rstrip("._") or "v"
-        found.append(names.take(f"{name}_1" if name.upper() in _RESERVED else name))
-    return found
-
-
-def codes_of(column: Column) -> dict[float, str]:
-    """The number that stands for each value of a choice or of yes and no; else nothing."""
-    match column.kind:
-        case Kind.BOOLEAN:
-            return _YES_NO
-        case Kind.CHOICE:
-            return {float(n): choice for n, choice in enumerate(column.choices, 1)}
-        case _:
-            return {}
 
 
 class SavWriter:
@@ -95,10 +67,12 @@ class SavWriter:
         )
 
 
-def _cell(kind: Kind, codes: dict[str, float], cell: Cell) -> Any:
+def _cell(kind: Kind, codes: dict[str, float], cell: Cell) -> Any:  # noqa: PLR0911 - one return per kind
     match cell:
         case None:
-            return "" if kind in {Kind.TEXT, Kind.JSON} else None
+            return "" if kind in {Kind.TEXT, Kind.JSON, Kind.LIST} else None
+        case tuple():
+            return _cell(kind, codes, joined(cell))
         case str() if kind is Kind.CHOICE:
             return codes.get(cell)
         case str():
@@ -113,7 +87,7 @@ def _cell(kind: Kind, codes: dict[str, float], cell: Cell) -> Any:
 
 def _series(kind: Kind, cells: list[Any]) -> pd.Series[Any]:
     match kind:
-        case Kind.TEXT | Kind.JSON | Kind.DATE:
+        case Kind.TEXT | Kind.JSON | Kind.LIST | Kind.DATE:
             return pd.Series(cells, dtype="object")
         case Kind.TIME:
             return pd.Series(cells, dtype="datetime64[us]")

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Protocol, assert_never
 
-Cell = str | int | float | bool | date | datetime | None
+Cell = str | int | float | bool | date | datetime | tuple[str, ...] | None
 Row = Sequence[Cell]
 
 
@@ -23,6 +23,11 @@ class Kind(StrEnum):
     TIME = "time"
     CHOICE = "choice"
     JSON = "json"
+    LIST = "list"
+
+
+BETWEEN = "; "
+"""What stands between the items of a list where a cell can only be text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +74,13 @@ class Names:
         return name
 
 
+def joined(items: tuple[str, ...]) -> str:
+    """A list as text."""
+    return BETWEEN.join(items)
+
+
 def as_json(cell: Cell) -> Any:
-    """The cell as JSON has it: times and dates as text."""
+    """The cell as JSON has it: times and dates as text, lists as arrays."""
     return cell.isoformat() if isinstance(cell, date) else cell
 
 
@@ -84,7 +94,7 @@ def from_json(kind: Kind, raw: Any) -> Cell:
         return None
 
 
-def _typed(kind: Kind, raw: Any) -> Cell:
+def _typed(kind: Kind, raw: Any) -> Cell:  # noqa: PLR0911 - one return per kind
     match kind:
         case Kind.INTEGER:
             return int(raw)
@@ -96,6 +106,8 @@ def _typed(kind: Kind, raw: Any) -> Cell:
             return date.fromisoformat(raw)
         case Kind.TIME:
             return datetime.fromisoformat(raw)
+        case Kind.LIST:
+            return tuple(map(str, raw))
         case Kind.TEXT | Kind.CHOICE | Kind.JSON:
             return str(raw)
         case _:

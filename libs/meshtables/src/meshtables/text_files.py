@@ -9,7 +9,7 @@ from datetime import date
 from typing import IO, TYPE_CHECKING
 
 from meshtables.neutral import neutral
-from meshtables.table import Kind
+from meshtables.table import Kind, joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from meshtables.table import Cell, Column, Row
 
 _QUOTED = json.JSONEncoder(ensure_ascii=False).encode
-_TEXTS = frozenset({Kind.TEXT, Kind.CHOICE})
+_TEXTS = frozenset({Kind.TEXT, Kind.CHOICE, Kind.LIST})
 _PLAIN = frozenset({Kind.INTEGER, Kind.NUMBER, Kind.JSON})
 BOM = "\ufeff"
 """Without it, Excel reads UTF-8 as something else."""
@@ -60,8 +60,15 @@ def _of_csv(kind: Kind) -> Callable[[Cell], object] | None:
     if kind in _PLAIN:
         return None
     if kind in _TEXTS:
-        return lambda cell: cell if cell is None else neutral(str(cell).replace("\x00", "\ufffd"))
+        return _as_text
     return lambda cell: cell if cell is None else _json_of(cell).strip('"')
+
+
+def _as_text(cell: Cell) -> str | None:
+    if cell is None:
+        return None
+    text = joined(cell) if isinstance(cell, tuple) else str(cell)
+    return neutral(text.replace("\x00", "\ufffd"))
 
 
 class JsonlWriter:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from mesh_ingress import problems
+from mesh_ingress import codebook, past, problems, result_files, transcript_files
 from mesh_ingress.models import (
     CampaignDetail,
     CampaignPage,
@@ -68,9 +68,18 @@ async def campaigns(behind: CaughtUp, limit: Limit = 50, cursor: Cursor = None) 
     return await behind.read_model.campaigns(limit, cursor)
 
 
-@router.get("/campaigns/{campaign_id}", summary="Show a campaign", responses=_OF_CAMPAIGN)
-async def campaign(campaign_id: UUID, behind: CaughtUp) -> CampaignDetail:
+@router.get(
+    "/campaigns/{campaign_id}",
+    summary="Show a campaign",
+    response_model=CampaignDetail,
+    responses=_OF_CAMPAIGN,
+)
+async def campaign(
+    campaign_id: UUID, behind: CaughtUp, as_of: past.AsOf = None
+) -> CampaignDetail | Response:
     """A campaign, its conversations by status, and how they go."""
+    if as_of is not None:
+        return await past.campaign(str(campaign_id), as_of, behind)
     found = await behind.read_model.campaign_detail(str(campaign_id))
     return await _known(found, campaign_id, behind)
 
@@ -97,9 +106,15 @@ async def conversations(
     summary="Show a conversation",
     responses=documented(unknown=problems.unknown("conversation"), **_READ_PROBLEMS),
 )
-async def conversation(conversation_id: UUID, behind: CaughtUp) -> ConversationDetail:
+async def conversation(
+    conversation_id: UUID, behind: CaughtUp, as_of: past.AsOf = None
+) -> ConversationDetail:
     """A conversation with its messages and, field by field, the evidence for what was extracted."""
-    found = await behind.read_model.conversation(str(conversation_id))
+    found = (
+        await past.conversation(str(conversation_id), as_of, behind)
+        if as_of is not None
+        else await behind.read_model.conversation(str(conversation_id))
+    )
     if found is None:
         raise problems.unknown("conversation")
     await _show_phones([found], behind.directory)
@@ -110,20 +125,32 @@ async def conversation(conversation_id: UUID, behind: CaughtUp) -> ConversationD
     "/campaigns/{campaign_id}/extractions",
     summary="Show what the interviews found",
     response_model=Extractions,
-    responses=_OF_CAMPAIGN,
+    responses={**result_files.OR_A_FILE, **_OF_CAMPAIGN},
 )
 async def extractions(
+    *,
     campaign_id: UUID,
     behind: CaughtUp,
     limit: Annotated[
         int, Query(ge=1, le=MAX_EXTRACTIONS, description="How many at most.")
     ] = MAX_EXTRACTIONS,
     cursor: Cursor = None,
+    wanted: result_files.AFile,
 ) -> Response:
-    """The data of all completed interviews, in the order of completion: up to 10,000 at once."""
+    """The data of all completed interviews, in the order of completion.
+
+    Up to 10,000 at once as JSON; all of them in a file, where `limit` and `cursor` mean nothing.
+    """
+    if wanted.form:
+        known = await codebook.known_campaign(campaign_id, behind)
+        return await result_files.respond(known, wanted, behind)
     found = await behind.read_model.extractions(str(campaign_id), limit, cursor)
     body = await _known(found, campaign_id, behind)
     return Response(body, media_type="application/json")
+
+
+router.include_router(codebook.router)
+router.include_router(transcript_files.router)
 
 
 async def _known(found: T | None, campaign_id: UUID, behind: Services) -> T:
