@@ -15,8 +15,10 @@ from meshsim.reading import (
     off_topic,
     refuses,
     substance,
+    to_the_point,
     value_in,
 )
+from meshsim.sifting import sift, takes_back
 
 _PATIENCE = 3
 _NOTED = ("Got it, thanks.", "Thanks, that helps.", "I see, thank you.", "Okay, understood.")
@@ -116,9 +118,10 @@ def _opening(prompt: Prompt) -> Answer:
 def _turn(prompt: Prompt) -> Answer:
     lines = prompt.unanswered
     field = _field_in_question(prompt)
-    if field is None or not lines:
-        return _move_on(prompt, _Understood("Thanks!" if lines else "Hi again!"), None)
-    return _move_on(prompt, _understand(prompt, field, lines), field)
+    aside = _told_aside(prompt, lines)
+    if field is None or field.name in aside or not lines:
+        return _move_on(prompt, _Understood("Thanks!" if lines else "Hi again!"), None, aside)
+    return _move_on(prompt, _understand(prompt, field, lines), field, aside)
 
 
 def _parting(prompt: Prompt) -> Answer | None:
@@ -147,22 +150,53 @@ def _understand(prompt: Prompt, field: Field, lines: Sequence[Line]) -> _Underst
     if refusal is not None:
         noted = _extraction(field, "refused", None, refusal)
         return _Understood("No problem at all, we can leave that.", noted)
-    found = _best(field, lines)
+    pieces = _meant(prompt, lines)
+    found = _best(field, pieces)
     if found is not None:
-        value, line = found
-        return _Understood(_acknowledge(line, value), _extraction(field, "extracted", value, line))
-    tried = [line for line in lines if not off_topic(line.text)]
+        value, words, line = found
+        noted = _extraction(field, "extracted", value, line, words)
+        return _Understood(_acknowledge(line, value), noted)
+    tried = list(dict.fromkeys(line for _, line in pieces))
     return _unclear(prompt, field, tried, lines[-1])
 
 
-def _best(field: Field, lines: Sequence[Line]) -> tuple[Any, Line] | None:
-    """Return the value in the message that says most, and the message."""
-    fitting = [
-        (value, line)
+def _told_aside(prompt: Prompt, lines: Sequence[Line]) -> Mapping[str, Mapping[str, Any]]:
+    """What is told of other fields by their names, and what takes back what was told before."""
+    return {
+        aside.field.name: _extraction(aside.field, "extracted", value, line, aside.text)
         for line in lines
-        if not off_topic(line.text) and (value := value_in(line.text, field)) is not None
+        for aside in sift(line.text, prompt.fields).asides
+        if (aside.instead or aside.field.pending)
+        and (value := value_in(aside.text, aside.field)) is not None
+    }
+
+
+def _serious(lines: Sequence[Line]) -> Sequence[Line]:
+    """The messages without those that the next one says were a joke."""
+    last = max((place for place, line in enumerate(lines) if takes_back(line.text)), default=0)
+    return lines[last:]
+
+
+def _meant(prompt: Prompt, lines: Sequence[Line]) -> list[tuple[str, Line]]:
+    """What may answer a question, piece by piece, with the message that it stands in."""
+    return [
+        (piece, line)
+        for line in _serious(lines)
+        for piece in sift(line.text, prompt.fields).meant
+        if not off_topic(piece)
     ]
-    return max(fitting, key=lambda pair: substance(pair[1].text), default=None)
+
+
+def _best(field: Field, pieces: Sequence[tuple[str, Line]]) -> tuple[Any, str, Line] | None:
+    """Return the value in the piece that answers best or says most, its words, and the message."""
+    fitting = [
+        (pointed, value, words, line)
+        for piece, line in pieces
+        for pointed, words in (to_the_point(piece, field),)
+        if (value := value_in(words, field)) is not None
+    ]
+    best = max(fitting, key=lambda found: (found[0], substance(found[2])), default=None)
+    return best[1:] if best else None
 
 
 def _unclear(prompt: Prompt, field: Field, tried: Sequence[Line], last: Line) -> _Understood:
@@ -183,12 +217,14 @@ def _about_us(text: str) -> str | None:
     return next((reply for shape, reply in _ABOUT_US if re.search(shape, plain)), None)
 
 
-def _extraction(field: Field, state: str, value: Any, line: Line) -> Mapping[str, Any]:
+def _extraction(
+    field: Field, state: str, value: Any, line: Line, words: str | None = None
+) -> Mapping[str, Any]:
     return {
         "field": field.name,
         "value": value,
         "state": state,
-        "quote": line.text.strip(),
+        "quote": words or line.text.strip(),
         "message": line.n,
     }
 
@@ -199,14 +235,22 @@ def _acknowledge(line: Line, value: Any) -> str:
     return _NOTED[line.n // 2 % len(_NOTED)]
 
 
-def _move_on(prompt: Prompt, understood: _Understood, field: Field | None) -> Answer:
+def _move_on(
+    prompt: Prompt,
+    understood: _Understood,
+    field: Field | None,
+    aside: Mapping[str, Mapping[str, Any]],
+) -> Answer:
     """Ask the follow-up, or the next question, or say goodbye."""
-    noted = (understood.extraction,) if understood.extraction is not None else ()
+    noted = dict(aside)
+    if understood.extraction is not None and field is not None:
+        noted[field.name] = understood.extraction
+    found = tuple(noted.values())
     if understood.follow_up is not None and field is not None:
         reply = f"{understood.said} {understood.follow_up}"
-        return Answer(reply, extractions=noted, asked=field.name)
-    left = [f for f in prompt.fields if f.pending and f.required and not (noted and f == field)]
+        return Answer(reply, extractions=found, asked=field.name)
+    left = [f for f in prompt.fields if f.pending and f.required and f.name not in noted]
     if not left:
-        return Answer(_GOODBYE, "complete", noted)
+        return Answer(_GOODBYE, "complete", found)
     reply = f"{understood.said} {wording(left[0]).question}"
-    return Answer(reply, extractions=noted, asked=left[0].name)
+    return Answer(reply, extractions=found, asked=left[0].name)

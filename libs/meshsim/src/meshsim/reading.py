@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from meshsim.contract import Field
 from meshsim.questions import scale_of, wording
-from meshsim.words import STOPWORDS, word_set, words
+from meshsim.words import STOPWORDS, sentences, word_set, words
 
 Intention = Literal["opt_out", "decline", "distress", "inappropriate"]
 
@@ -18,6 +18,24 @@ _STOP_WORD = re.compile(
 )
 _STOP_REST = re.compile(
     r"[\s.,!]*((it|this|now|please|thanks?|thank you|bye)[\s.,!]*)*", re.IGNORECASE
+)
+_PLEASE = (
+    r"(?:(?:please|pls|just|ok(?:ay)?|no|sorry|look|hey|can you|could you|i(?:'d| would)? "
+    r"(?:rather|like|want|need|asked|told) you(?: to)?)[\s,]+)*"
+)
+_STOP_IT = (
+    r"leave me alone|no more (?:messages|questions|texts)|lose my number"
+    r"|(?:take|remove) me (?:off|from)(?: (?:this|that|your|the|all|contact|mailing|list|lists)\b)*"
+    r"|remove me|(?:stop|quit) (?:messag|text|contact|writ|send|ask|bother)ing"
+    r"|(?:i )?(?:don'?t|do not|no longer) want to (?:continue|keep going|chat|talk|be contacted"
+    r"|take part|do this)"
+    r"|(?:don'?t|do not) (?:ever )?(?:message|text|contact|call|write) ?(?:to )?me"
+    r"|(?:i'm|i am) (?:out|done)"
+)
+_AND_NO_MORE = (
+    r"(?:[\s,]+(?:please|now|already|thanks?|thank you|bye|any ?more|again|ever|from now on"
+    r"|for good|(?:with )?(?:this|that|it|you|me)|(?:to|with) (?:you|me)|messages|texts|questions"
+    r"|(?:and|or) (?:don'?t|do not|stop|never|delete|lose)\b[^.!?,\n]{0,30}))*"
 )
 _INTENTIONS: tuple[tuple[Intention, re.Pattern[str]], ...] = (
     (
@@ -38,12 +56,7 @@ _INTENTIONS: tuple[tuple[Intention, re.Pattern[str]], ...] = (
     (
         "opt_out",
         re.compile(
-            r"\b(leave me alone|no more (messages|questions|texts)|take me off|remove me|"
-            r"(stop|quit) (messag|text|contact|writ|send|ask|bother)ing|lose my number|"
-            r"(don'?t|do not|no longer) want to (continue|keep going|chat|talk(?! about)|"
-            r"be contacted|take part|do this)|"
-            r"(don'?t|do not) (ever )?(message|text|contact|call|write (to )?) ?me)\b|"
-            r"^\W*(i'm|i am) (out|done( with (this|you))?)\W*$",
+            rf"(?:^|[.!?\n])\W*{_PLEASE}(?:{_STOP_IT}){_AND_NO_MORE}\W*(?:$|[.!?\n])",
             re.IGNORECASE,
         ),
     ),
@@ -58,7 +71,8 @@ _INTENTIONS: tuple[tuple[Intention, re.Pattern[str]], ...] = (
     ),
 )
 _REFUSAL = re.compile(
-    r"\b((rather|prefer) not|no comment|none of your business|too personal|"
+    r"\b((rather|prefer) not|no comment|none of your (\w+ )?business|too personal|"
+    r"keep (that|this|it) to myself|"
     r"that's (private|personal)|(don't|do not) want to (say|answer|share|talk about)|"
     r"(skip|pass on) (this|that|it))\b",
     re.IGNORECASE,
@@ -74,6 +88,14 @@ _ASIDE = re.compile(
     r"(do|did|does|is|are|was|were|can|could|would|will|have|has|what|who|why|how|when|where|which)"
     r"\b.*\?\W*$)",
     re.IGNORECASE | re.DOTALL,
+)
+_HOW_MANY = re.compile(
+    r"\b(how (often|many|much|long|old)|age|frequency|number of|per (day|week|month))\b",
+    re.IGNORECASE,
+)
+_HABIT = re.compile(
+    r"\b((every|each|most) \w*(day|week|month|year|morning|time)s?|daily|weekly|monthly)\b",
+    re.IGNORECASE,
 )
 _CONCRETE = re.compile(r"\d|(?<=\s)(?!I\b|I')[A-Z]")
 _NOT_A_NUMBER = re.compile(
@@ -136,6 +158,19 @@ def value_in(text: str, field: Field) -> Any:
     if field.choices:
         return _choice(text, field)
     return _READERS.get(field.type, _words_of)(text, field)
+
+
+def to_the_point(text: str, field: Field) -> tuple[bool, str]:
+    """Return the sentence with a figure where one is asked for, and whether there is one.
+
+    Otherwise return the whole text.
+    """
+    if field.type not in {"string", "text"} or not _HOW_MANY.search(field.description):
+        return False, text
+    parts = sentences(text)
+    found = [part for part in parts if _numbers(part)]
+    found += [part for part in parts if _HABIT.search(part)]
+    return (True, found[0]) if found else (False, text)
 
 
 def _words_of(text: str, field: Field) -> str | None:
