@@ -273,7 +273,7 @@ class PaceSettings(_Group):
         validation_alias="OUTREACH_RATE_PER_MINUTE",
         gt=0,
         le=6_000,
-        description="openings per minute of the sender, over all campaigns",
+        description="openings per minute of each sender, over all campaigns",
     )
 
 

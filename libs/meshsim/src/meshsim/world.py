@@ -24,6 +24,8 @@ SERVICES = ("projector", "outreach", "agent", "ingress")
 """In the order of their start; they stop in reverse, so that nothing new comes in first."""
 
 TWILIO = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_WHATSAPP_FROM")
+MESSAGING_SERVICE = "TWILIO_MESSAGING_SERVICE_SID"
+"""Takes the place of the last of these."""
 GEMINI = ("GEMINI_API_KEY",)
 MODEL = ("MESH_MODEL_API_KEY", "MESH_MODEL_URL")
 
@@ -81,7 +83,8 @@ class Plan:
         Raises:
             WorldError: it is given in part.
         """
-        return _absent(self.settings, TWILIO)
+        service = self.settings.get(MESSAGING_SERVICE)
+        return _absent(self.settings, (*TWILIO[:2], MESSAGING_SERVICE) if service else TWILIO)
 
     @property
     def simulates_model(self) -> bool:
