@@ -22,10 +22,12 @@ OPERATIONS = {
     "get /livez",
     "get /metrics",
     "get /readyz",
+    "get /suppressions",
     "post /campaigns",
     "post /campaigns/{campaign_id}/launch",
     "post /campaigns/{campaign_id}/participants",
     "post /campaigns/{campaign_id}/pause",
+    "post /suppressions",
     "post /twilio/inbound",
     "post /twilio/status",
 }

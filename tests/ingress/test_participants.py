@@ -37,6 +37,7 @@ async def test_new_participants_are_told_from_known_ones_and_duplicates(
         "added": 1,
         "already_enrolled": 1,
         "duplicates_merged": 1,
+        "suppressed": 0,
     }
     history = await campaigns(ground.log).load(created["id"])
     assert answer.headers["mesh-position"] == str(history.position)

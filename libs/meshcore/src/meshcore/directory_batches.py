@@ -46,6 +46,12 @@ class DirectoryBatches:
         ids = dict(zip(rest, await self._register_singly(rest.values(), campaign), strict=True))
         return [ids.get(own, own) for own in keyed]
 
+    async def find(self, addresses: Sequence[str]) -> list[str]:
+        """Does what `Directory.find` does, for up to `BATCH` addresses, in their order."""
+        own = [self._directory.id_of(address) for address in addresses]
+        entries = {key: _entry(stored) for key, stored in (await self._batches.read(own)).items()}
+        return [str(entries.get(key, {}).get("alias_of", key)) for key in own]
+
     async def addresses(self, participants: Sequence[str]) -> dict[str, list[str]]:
         """The addresses of up to `BATCH` participants, the oldest first; unknown ones left out."""
         found = await self._batches.read(participants)

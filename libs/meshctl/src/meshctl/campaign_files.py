@@ -8,7 +8,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from mesh_ingress.phone_lists import read_list
+from mesh_ingress.bodies import JsonBody
+from mesh_ingress.participant_lists import Rules, read_list
 from mesh_ingress.reasons import FieldError, errors_of
 from mesh_ingress.requests import CreateCampaign
 from mesheval.study import Study, UnusableFileError
@@ -21,7 +22,8 @@ def read_study(file: Path) -> Study:
         UnusableFileError: it cannot be read, or `POST /campaigns` would not take it.
     """
     try:
-        campaign = CreateCampaign.model_validate_json(file.read_text("utf-8"))
+        text = file.read_text("utf-8")
+        campaign = CreateCampaign.model_validate_json(text)
     except (OSError, UnicodeDecodeError) as error:
         raise UnusableFileError(f"{file} cannot be read: {error}") from error
     except ValidationError as error:
@@ -30,10 +32,11 @@ def read_study(file: Path) -> Study:
             reason = f"is not JSON: {found[0]['ctx']['error']}"
             raise UnusableFileError(f"{file} {reason}; correct it there") from None
         raise _unusable(file, errors_of(found)) from None
-    numbers = asyncio.run(read_list(campaign.phone_numbers, "phone_numbers"))
-    if isinstance(numbers, list):
-        raise _unusable(file, numbers)
-    return Study(campaign.created(), len(numbers.addresses))
+    created = campaign.created()
+    listed = asyncio.run(read_list(JsonBody(text).entries(), Rules.of(created)))
+    if listed.errors:
+        raise _unusable(file, listed.errors)
+    return Study(created, len(listed.people))
 
 
 def _unusable(file: Path, errors: Sequence[FieldError]) -> UnusableFileError:

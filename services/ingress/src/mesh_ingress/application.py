@@ -10,9 +10,9 @@ from fastapi.openapi.utils import get_openapi
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from mesh_ingress import campaigns, health, kept_media, problems, results
+from mesh_ingress import campaigns, health, kept_media, problems, results, suppressions
 from mesh_ingress.problems import ProblemDocument, internal, log_defect
-from mesh_ingress.requests import EnrolParticipants
+from mesh_ingress.requests import CreateCampaign, EnrolParticipants, ImportSuppressions
 from mesh_ingress.webhook_docs import INBOUND, SHELL_PATHS, STATUS
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ that write. Errors are problem documents (RFC 9457).
 _TAGS = [
     {"name": "Campaigns", "description": "Describe a study, add participants, start and pause it."},
     {"name": "Results", "description": "What the interviews found, and how they go."},
+    {"name": "Suppressions", "description": "To whom nobody writes; always applied."},
     {"name": "Webhooks", "description": "Called by Twilio, signed with the account's token."},
     {"name": "Operation", "description": "For whoever runs the service."},
 ]
@@ -55,7 +56,7 @@ def application(shell: Shell, services: Services, webhooks: Webhooks) -> ASGIApp
     api.state.shell = shell
     api.state.services = services
     problems.install(api)
-    for part in (campaigns, results, kept_media, health):
+    for part in (campaigns, results, suppressions, kept_media, health):
         api.include_router(part.router)
     api.add_api_route("/twilio/inbound", webhooks.inbound, methods=["POST"], **INBOUND)
     api.add_api_route("/twilio/status", webhooks.status, methods=["POST"], **STATUS)
@@ -126,7 +127,8 @@ def _openapi(api: FastAPI) -> dict[str, Any]:
             routes=api.routes,
         )
         schemas = document["components"]["schemas"]
-        for model in (ProblemDocument, EnrolParticipants):
+        by_hand = (CreateCampaign, EnrolParticipants, ImportSuppressions)
+        for model in (ProblemDocument, *by_hand):
             schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
             schemas |= schema.pop("$defs", {}) | {model.__name__: schema}
         document["paths"] |= SHELL_PATHS

@@ -6,34 +6,43 @@ They need only NATS; PostgreSQL makes their answers richer.
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response
-from pydantic import ValidationError
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from mesh_ingress import examples, problems
+from mesh_ingress.bodies import (
+    CSV,
+    JSON,
+    body_of,
+    checked,
+    media_type_of,
+    read_json,
+)
+from mesh_ingress.body_docs import json_body, list_body
 from mesh_ingress.commands import Written
 from mesh_ingress.database import ReadSideUnavailableError
-from mesh_ingress.models import Campaign, CreatedCampaign, Enrolment
-from mesh_ingress.phone_lists import Addresses, read_csv, read_list
+from mesh_ingress.models import Campaign, CreatedCampaign, Enrolment, Rehearsal, RowError
+from mesh_ingress.participant_lists import ParticipantList, Rules, read_list
 from mesh_ingress.problems import documented
-from mesh_ingress.reasons import FieldError, errors_of
+from mesh_ingress.reasons import FieldError
 from mesh_ingress.requests import CreateCampaign, EnrolParticipants
 from mesh_ingress.services import Behind, Services
+from mesh_ingress.tables import csv_entries
 from meshcore.domain.schema import Rejected
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mesh_ingress.bodies import Given
 
 WRITE_SECONDS = 3.0
 """How long a write waits for the read side, so that its client sees it in the next read."""
 
-JSON, CSV = "application/json", "text/csv"
-
 router = APIRouter(tags=["Campaigns"])
 
-
-def media_type_of(request: Request) -> str:
-    """The media type of the body, without parameters."""
-    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+T = TypeVar("T")
 
 
 def _only_json(request: Request) -> None:
@@ -75,6 +84,7 @@ _WRITE_PROBLEMS = {
     status_code=HTTPStatus.CREATED,
     summary="Create a campaign",
     dependencies=[Depends(_only_json)],
+    openapi_extra=json_body("CreateCampaign", examples.CREATE_CAMPAIGN),
     responses={
         201: {"headers": {**_POSITION, **_LOCATION}},
         **documented(
@@ -85,24 +95,40 @@ _WRITE_PROBLEMS = {
         ),
     },
 )
-async def create(body: CreateCampaign, behind: Behind, response: Response) -> CreatedCampaign:
+async def create(request: Request, behind: Behind, response: Response) -> CreatedCampaign:
     """Creates a draft: nothing is sent before it is launched.
 
-    Participants may be given here, up to some hundred thousand at once, or added later. If any
-    phone number is not usable nothing is created, and the answer lists each one.
+    Participants may be given here, up to 200,000 at once, or added later. If any of them is not
+    usable nothing is created, and the answer lists what is wrong with each.
     """
-    numbers = _usable(await read_list(body.phone_numbers, "phone_numbers"))
-    written = _accepted(await behind.commands.create(body.created(), numbers.addresses))
+    body = await read_json(request)
+    created = checked(CreateCampaign, body.rest).created()
+    found = _usable(await read_list(body.entries(), Rules.of(created)))
+    written = _accepted(await behind.commands.create(created, list(found.people.values())))
     response.headers["Location"] = f"/campaigns/{written.campaign.id}"
     campaign = await _as_seen(behind, written, response)
-    return CreatedCampaign(**dict(campaign), duplicates_merged=numbers.duplicates_merged)
+    return CreatedCampaign(
+        **dict(campaign),
+        duplicates_merged=found.duplicates_merged,
+        suppressed=written.suppressed,
+    )
 
 
 @router.post(
     "/campaigns/{campaign_id}/participants",
     summary="Add participants",
     responses={
-        200: {"headers": _POSITION},
+        200: {
+            "headers": _POSITION,
+            "content": {
+                JSON: {
+                    "examples": {
+                        "added": {"value": examples.ENROLMENT},
+                        "dry run": {"value": examples.REHEARSAL},
+                    }
+                }
+            },
+        },
         **documented(
             malformed=problems.not_json("see character 17"),
             unknown=problems.unknown("campaign"),
@@ -112,40 +138,53 @@ async def create(body: CreateCampaign, behind: Behind, response: Response) -> Cr
             **_WRITE_PROBLEMS,
         ),
     },
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {
-                JSON: {
-                    "schema": {"$ref": "#/components/schemas/EnrolParticipants"},
-                    "example": examples.ENROL_PARTICIPANTS,
-                },
-                CSV: {
-                    "schema": {
-                        "type": "string",
-                        "description": "UTF-8, with a header row that has a column `phone`.",
-                    },
-                    "example": examples.PARTICIPANTS_CSV,
-                },
-            },
-        }
-    },
+    openapi_extra=list_body(
+        "EnrolParticipants",
+        examples.ENROL_PARTICIPANTS,
+        examples.PARTICIPANTS_CSV,
+        "UTF-8, split by commas, semicolons or tabs, with a header row: `phone`, if wanted "
+        "`language` and `timezone`; every other column is an attribute.",
+    ),
 )
 async def enrol(
-    campaign_id: UUID, request: Request, behind: Behind, response: Response
-) -> Enrolment:
+    campaign_id: UUID,
+    request: Request,
+    behind: Behind,
+    response: Response,
+    dry_run: Annotated[  # noqa: FBT002 - a parameter of the query
+        bool, Query(description="Only tell what would happen, with every bad row.")
+    ] = False,
+) -> Enrolment | Rehearsal:
     """Adds participants to a campaign that is not completed.
 
     Those of an active one are written to in their turn. Whoever is in the campaign already stays
-    there, once.
+    there, once, with the attributes told last. With `dry_run` nothing is changed.
     """
-    numbers = _usable(await _read_numbers(request))
-    written = _accepted(await behind.commands.enrol(str(campaign_id), numbers.addresses))
+    campaign = await behind.commands.find(str(campaign_id))
+    found = await read_list(await _entries(request), Rules.of(campaign))
+    if dry_run:
+        return await _rehearse(behind, campaign.id, found)
+    people = list(_usable(found).people.values())
+    written = _accepted(await behind.commands.enrol(campaign.id, people))
     return Enrolment(
         added=written.added,
-        already_enrolled=len(numbers.addresses) - written.added,
-        duplicates_merged=numbers.duplicates_merged,
+        already_enrolled=len(people) - written.added,
+        duplicates_merged=found.duplicates_merged,
+        suppressed=written.suppressed,
         campaign=await _as_seen(behind, written, response),
+    )
+
+
+async def _rehearse(behind: Services, campaign_id: str, found: ParticipantList) -> Rehearsal:
+    people = list(found.people.values())
+    told = _accepted(await behind.commands.rehearse_enrolment(campaign_id, people))
+    return Rehearsal(
+        valid=len(people),
+        already_enrolled=told.already_enrolled,
+        suppressed=told.suppressed,
+        duplicates_merged=found.duplicates_merged,
+        error_count=len(found.errors),
+        errors=[RowError(**error.document()) for error in found.errors],
     )
 
 
@@ -178,30 +217,26 @@ async def pause(campaign_id: UUID, behind: Behind, response: Response) -> Campai
     return await _as_seen(behind, written, response)
 
 
-async def _read_numbers(request: Request) -> Addresses | list[FieldError]:
+async def _entries(request: Request) -> Iterator[Given | FieldError]:
+    """The entries of the list that was sent, in either form."""
     match media_type_of(request):
         case "application/json":
-            try:
-                body = EnrolParticipants.model_validate_json(await request.body())
-            except ValidationError as error:
-                found = error.errors(include_input=False, include_url=False)
-                if found[0]["type"] == "json_invalid":
-                    raise problems.not_json(found[0]["ctx"]["error"]) from None
-                return errors_of(found)
-            return await read_list(body.phone_numbers, "phone_numbers")
+            body = await read_json(request)
+            checked(EnrolParticipants, body.rest)
+            return body.entries()
         case "text/csv":
-            return await read_csv(await request.body())
+            return csv_entries(await body_of(request))
         case _:
             raise problems.unsupported(f"{JSON} or {CSV}")
 
 
-def _usable(numbers: Addresses | list[FieldError]) -> Addresses:
-    if isinstance(numbers, list):
-        raise problems.invalid(numbers)
-    return numbers
+def _usable(found: ParticipantList) -> ParticipantList:
+    if found.errors:
+        raise problems.invalid(found.errors)
+    return found
 
 
-def _accepted(outcome: Written | Rejected) -> Written:
+def _accepted(outcome: T | Rejected) -> T:
     if isinstance(outcome, Rejected):
         raise problems.conflict(outcome.reason)
     return outcome

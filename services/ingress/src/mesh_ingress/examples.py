@@ -20,6 +20,27 @@ _ENDED = "2026-01-15T09:47:30Z"
 
 PHONE_NUMBERS = ["+971501234567", "+971509876543"]
 
+PARTICIPANTS: list[dict[str, Any]] = [
+    {
+        "phone": "+971501112233",
+        "language": "ar",
+        "timezone": "Asia/Dubai",
+        "attributes": {"first_name": "Layla", "city": "Abu Dhabi"},
+    },
+    {"phone": "+971504445566", "attributes": {"first_name": "Omar", "city": "Dubai"}},
+]
+_OUTREACH: dict[str, Any] = {
+    "rate_per_minute": 10,
+    "contact_hours": {
+        "days": ["mon", "tue", "wed", "thu", "fri"],
+        "start": "09:00",
+        "end": "20:00",
+    },
+    "reminders": [{"after_hours": 20, "text": "Just in case it slipped by: got a minute?"}],
+    "expire_after_hours": 72,
+    "target_completes": 500,
+    "quota": {"attribute": "city", "targets": {"Abu Dhabi": 250, "Dubai": 250}},
+}
 CREATE_CAMPAIGN: dict[str, Any] = {
     "name": "Gas station feasibility - Yas Island",
     "research_brief": "We want to understand refueling habits of commuters who pass through "
@@ -31,23 +52,48 @@ CREATE_CAMPAIGN: dict[str, Any] = {
             "description": "1-10 satisfaction with current fueling options",
         },
     },
-    "phone_numbers": PHONE_NUMBERS,
+    "participants": PARTICIPANTS,
     "language": "en",
     "timezone": "Asia/Dubai",
     "opening": {
-        "text": "Hi! I'm {{1}} from the Yas Island study on refuelling. It takes about five "
+        "text": "Hi {{1}}! I'm Mia from the Yas Island study on refuelling. It takes about five "
         "minutes, and you can stop at any time. Where do you usually fill up?",
         "template": {
             "content_sid": "HX0123456789abcdef0123456789abcdef",
-            "variables": {"1": "Mia"},
+            "variables": {"1": "{first_name}"},
         },
     },
     "support_text": "If you need somebody to talk to, call 800 46342. They listen at any hour.",
     "limits": {"probes_per_field": 2, "turns": 20, "campaign_cost_usd": 25},
     "keep_media": False,
+    "outreach": _OUTREACH,
 }
-ENROL_PARTICIPANTS: dict[str, Any] = {"phone_numbers": PHONE_NUMBERS}
-PARTICIPANTS_CSV = "name,phone\nA.,+971501234567\nB.,+971509876543\n"
+ENROL_PARTICIPANTS: dict[str, Any] = {"participants": PARTICIPANTS}
+PHONES: dict[str, Any] = {"phone_numbers": PHONE_NUMBERS}
+PARTICIPANTS_CSV = (
+    "phone,language,first_name,city\n+971501112233,ar,Layla,Abu Dhabi\n+971504445566,,Omar,Dubai\n"
+)
+PHONES_CSV = "phone\n+971501234567\n+971509876543\n"
+REHEARSAL: dict[str, Any] = {
+    "dry_run": True,
+    "valid": 998,
+    "already_enrolled": 12,
+    "suppressed": 3,
+    "duplicates_merged": 1,
+    "error_count": 1,
+    "errors": [
+        {
+            "field": "line 7",
+            "reason": "has the wrong number of digits for its country",
+            "fix": "write it in international form, for instance +971501234567",
+        }
+    ],
+}
+SUPPRESSION_IMPORT = {"added": 1, "already_suppressed": 1, "duplicates_merged": 0}
+SUPPRESSION_PAGE: dict[str, Any] = {
+    "suppressions": [{"participant_id": PARTICIPANT_ID, "phone": "+9715•••4567"}],
+    "next_cursor": None,
+}
 
 _DESCRIPTION: dict[str, Any] = {
     "id": CAMPAIGN_ID,
@@ -67,6 +113,11 @@ _DESCRIPTION: dict[str, Any] = {
         "campaign_cost_usd": 25.0,
     },
     "keep_media": False,
+    "outreach": {
+        **_OUTREACH,
+        "reminders": [{**_OUTREACH["reminders"][0], "template": None}],
+        "quota": {**_OUTREACH["quota"], "field": None},
+    },
 }
 CREATED_CAMPAIGN: dict[str, Any] = {
     **_DESCRIPTION,
@@ -84,6 +135,7 @@ CREATED_CAMPAIGN: dict[str, Any] = {
         "failed": 0,
     },
     "duplicates_merged": 0,
+    "suppressed": 0,
 }
 CAMPAIGN: dict[str, Any] = {
     **_DESCRIPTION,
@@ -119,6 +171,7 @@ ENROLMENT: dict[str, Any] = {
     "added": 1,
     "already_enrolled": 1,
     "duplicates_merged": 0,
+    "suppressed": 0,
     "campaign": CAMPAIGN,
 }
 

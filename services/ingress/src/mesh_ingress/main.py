@@ -15,6 +15,9 @@ from mesh_ingress.services import Services
 from mesh_ingress.settings import IngressSettings
 from mesh_ingress.signature import Signature
 from mesh_ingress.webhooks import Webhooks
+from meshcore.directory_batches import DirectoryBatches
+from meshcore.log.batches import Batches
+from meshcore.log.streams import DIRECTORY
 from meshcore.service import run
 from meshcore.settings import load_settings
 
@@ -32,15 +35,17 @@ async def build(shell: Shell, settings: IngressSettings) -> AsyncIterator[ASGIAp
     signature = Signature(settings.auth_token.get_secret_value(), settings.public_url)
     inbox = Inbox(shell.log, shell.directory, shell.routes)
     webhooks = Webhooks(shell.log, shell.wake_ups, inbox, signature, settings.account_sid)
+    participants = DirectoryBatches(shell.directory, Batches(shell.nats, DIRECTORY))
     async with open_database(settings.database_url.get_secret_value()) as database:
         read_model = ReadModel(database)
         async with watching(read_model.position) as checkpoint:
             services = Services(
-                commands=Commands(shell.log, shell.directory),
+                commands=Commands(shell.log, participants),
                 read_model=read_model,
                 checkpoint=checkpoint,
                 database=database,
                 directory=shell.directory,
+                participants=participants,
                 log=shell.log,
                 media=shell.media,
             )

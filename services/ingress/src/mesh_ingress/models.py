@@ -12,6 +12,7 @@ from meshcore.domain.campaign import Campaign as CampaignState
 from meshcore.domain.campaign import CampaignStatus
 from meshcore.domain.conversation import ConversationStatus, SendStatus
 from meshcore.domain.events import EndReason, FieldState, Media, MessageKind
+from meshcore.domain.outreach import Outreach
 from meshcore.domain.schema import FieldSpec, Value
 from meshcore.domain.study import Limits, Opening
 
@@ -52,6 +53,9 @@ class Campaign(BaseModel):
     support_text: str | None = Field(description="What somebody in distress is told.")
     limits: Limits
     keep_media: bool = Field(description="Whether files that participants send are kept.")
+    outreach: Outreach = Field(
+        default_factory=Outreach, description="How participants are reached."
+    )
     status: CampaignStatus = Field(description="draft -> active <-> paused, active -> completed")
     created_at: datetime
     launched_at: datetime | None
@@ -79,6 +83,7 @@ class Campaign(BaseModel):
             support_text=state.support_text,
             limits=state.limits,
             keep_media=state.keep_media,
+            outreach=state.outreach,
             status=state.status,
             created_at=state.created_at,
             launched_at=state.launched_at,
@@ -101,6 +106,7 @@ class CreatedCampaign(Campaign):
     model_config = _example(examples.CREATED_CAMPAIGN)
 
     duplicates_merged: int = Field(description="Phone numbers that were given more than once.")
+    suppressed: int = Field(description="How many have opted out: nobody writes to them.")
 
 
 class Enrolment(BaseModel):
@@ -111,7 +117,56 @@ class Enrolment(BaseModel):
     added: int = Field(description="How many are new to the campaign.")
     already_enrolled: int = Field(description="How many were in it before.")
     duplicates_merged: int = Field(description="Phone numbers that were given more than once.")
+    suppressed: int = Field(description="How many have opted out: nobody writes to them.")
     campaign: Campaign
+
+
+class RowError(BaseModel):
+    """What is wrong with a row."""
+
+    field: str = Field(description="Its place, such as `line 7` or `participants[3].phone`.")
+    reason: str
+    fix: str
+
+
+class Rehearsal(BaseModel):
+    """What would become of the participants sent: nothing was changed."""
+
+    model_config = _example(examples.REHEARSAL)
+
+    dry_run: Literal[True] = True
+    valid: int = Field(description="Participants whom the campaign can take, known ones included.")
+    already_enrolled: int = Field(description="How many of the valid ones are in it already.")
+    suppressed: int = Field(description="How many of the valid ones have opted out.")
+    duplicates_merged: int = Field(description="Phone numbers that were given more than once.")
+    error_count: int = Field(description="While there are any, enrolling this list is refused.")
+    errors: list[RowError]
+
+
+class Suppression(BaseModel):
+    """Somebody to whom nobody writes."""
+
+    participant_id: str = Field(description="Stands for the same person in every campaign.")
+    phone: str | None = Field(description="Masked; null if no address is known (any more).")
+
+
+class SuppressionPage(BaseModel):
+    """Those to whom nobody writes, in the order of their ids."""
+
+    model_config = _example(examples.SUPPRESSION_PAGE)
+
+    suppressions: list[Suppression]
+    next_cursor: str | None = Field(description="Where the next page begins; null on the last.")
+
+
+class SuppressionImport(BaseModel):
+    """What became of the numbers sent."""
+
+    model_config = _example(examples.SUPPRESSION_IMPORT)
+
+    added: int = Field(description="How many are new on the list.")
+    already_suppressed: int = Field(description="How many were on it before.")
+    duplicates_merged: int = Field(description="Phone numbers that were given more than once.")
 
 
 class Stats(BaseModel):

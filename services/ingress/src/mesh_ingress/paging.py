@@ -30,6 +30,16 @@ def id_in(cursor: str | None) -> UUID | None:
         raise _not_ours() from error
 
 
+def word_in(cursor: str | None) -> str | None:
+    """The word that the cursor holds; None for the first page."""
+    if cursor is None:
+        return None
+    (found,) = _parts(cursor, 1)
+    if "\x00" in found or not found.isascii():
+        raise _not_ours()
+    return found
+
+
 def ordinal_and_id_in(cursor: str | None) -> tuple[int, UUID] | None:
     """Ordinal and id that the cursor holds; None for the first page."""
     if cursor is None:

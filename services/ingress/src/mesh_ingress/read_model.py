@@ -101,6 +101,11 @@ _EXTRACTIONS = """
     WHERE campaigns.id = $1 ORDER BY page.ended_at, page.id
 """
 
+_SUPPRESSED = """
+    SELECT participant FROM consents WHERE opted_out AND participant > coalesce($1, '')
+    ORDER BY participant LIMIT $2
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Only:
@@ -192,6 +197,11 @@ class ReadModel:
             f'{{"campaign_id":"{campaign_id}","total_completed":{rows[0]["completed"]},'
             f'"extractions":[{extractions}],"next_cursor":{json.dumps(following)}}}'
         ).encode()
+
+    async def suppressed(self, limit: int, after: str | None) -> list[str]:
+        """Participants who have opted out, in the order of their ids, behind a given one."""
+        rows = await self._database.fetch(_SUPPRESSED, after, limit)
+        return [row["participant"] for row in rows]
 
 
 def _campaign(row: Record) -> dict[str, Any]:

@@ -26,6 +26,8 @@ _FIXES = {
     "float_type": "send a number",
     "float_parsing": "send a number",
     "finite_number": "send a finite number",
+    "time_parsing": "write it as 09:00; midnight is 00:00",
+    "time_type": "write it as 09:00; midnight is 00:00",
     "bool_type": "send true or false",
     "bool_parsing": "send true or false",
     "uuid_parsing": "send the id as it was given out",

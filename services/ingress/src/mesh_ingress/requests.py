@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from mesh_ingress import examples
+from mesh_ingress.attributes import Attributes
+from mesh_ingress.outreach import GivenOutreach
 from mesh_ingress.studies import GivenOpening, Language, SupportText, Timezone
-from mesh_ingress.texts import Text, not_blank, storable
+from mesh_ingress.texts import Text, not_blank, storable, wrong
 from meshcore.domain.events import CampaignCreated
-from meshcore.domain.schema import ExtractionSchema, FieldSpec
+from meshcore.domain.outreach import Outreach, Quota
+from meshcore.domain.schema import ExtractionSchema, FieldSpec, FieldType
 from meshcore.domain.study import Limits, Opening
 
 MAX_SCHEMA = 256 * 1024
@@ -38,6 +49,33 @@ PhoneNumbers = Annotated[
 ]
 
 
+class GivenParticipant(BaseModel):
+    """Somebody to be interviewed, and what is known of them."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    phone: str = Field(description="The number with country code.", examples=["+971501234567"])
+    language: Language | None = Field(
+        default=None, description="The language to begin in (BCP 47), where it is another one."
+    )
+    timezone: Timezone | None = Field(
+        default=None, description="By IANA's name; without it, as the number tells."
+    )
+    attributes: Attributes = Field(
+        default_factory=dict,
+        description="Whatever else is known of them; templates and quotas may refer to it.",
+    )
+
+
+Participants = Annotated[
+    list[GivenParticipant],
+    Field(
+        description="The same with what is known of each. Repeated ones are merged.",
+        examples=[examples.PARTICIPANTS],
+    ),
+]
+
+
 class CreateCampaign(BaseModel):
     """A study to be made."""
 
@@ -53,6 +91,7 @@ class CreateCampaign(BaseModel):
         description="The data points wanted, by name: a type and a description in words are enough."
     )
     phone_numbers: PhoneNumbers = Field(default_factory=list)
+    participants: Participants = Field(default_factory=list)
     system_prompt_override: Instructions | None = Field(
         default=None,
         description="Further instructions for the interviewer; its own rules stay in force.",
@@ -79,6 +118,18 @@ class CreateCampaign(BaseModel):
     keep_media: bool = Field(
         default=False, description="Whether files that participants send are kept."
     )
+    outreach: GivenOutreach = Field(
+        default_factory=GivenOutreach,
+        description="How participants are reached: hours, rate, reminders and targets.",
+    )
+
+    @field_validator("outreach")
+    @classmethod
+    def _quota_fits_the_schema(cls, outreach: GivenOutreach, info: ValidationInfo) -> GivenOutreach:
+        quota, schema = outreach.quota, info.data.get("extraction_schema")
+        if quota and quota.field is not None and schema is not None:
+            _check_field_of(quota, schema)
+        return outreach
 
     def created(self) -> CampaignCreated:
         """The study as it is written down."""
@@ -93,6 +144,25 @@ class CreateCampaign(BaseModel):
             support_text=self.support_text,
             limits=self.limits,
             keep_media=self.keep_media,
+            outreach=Outreach.model_validate(self.outreach.model_dump()),
+        )
+
+
+def _check_field_of(quota: Quota, schema: dict[str, FieldSpec]) -> None:
+    """Checks that the field that a quota goes by exists and can have the values named."""
+    spec = schema.get(quota.field or "")
+    if spec is None:
+        raise wrong(
+            "quota",
+            "quota.field is not a field of extraction_schema",
+            "name one of its fields, or send attribute for a column of the participants' list",
+        )
+    possible = {"true", "false"} if spec.type is FieldType.BOOLEAN else set(spec.enum or ())
+    if possible and not quota.targets.keys() <= possible:
+        raise wrong(
+            "quota",
+            "quota.targets has a value that the field cannot have",
+            f"send some of: {', '.join(sorted(possible))}",
         )
 
 
@@ -102,5 +172,20 @@ class EnrolParticipants(BaseModel):
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [examples.ENROL_PARTICIPANTS]}
     )
+
+    phone_numbers: PhoneNumbers = Field(default_factory=list)
+    participants: Participants = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _names_somebody(self) -> Self:
+        if not self.model_fields_set:
+            raise wrong("missing", "names no list", "send phone_numbers, participants, or both")
+        return self
+
+
+class ImportSuppressions(BaseModel):
+    """People to whom nobody is to write."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [examples.PHONES]})
 
     phone_numbers: PhoneNumbers

@@ -13,6 +13,7 @@ from mesh_ingress.database import Database
 from mesh_ingress.problems import Problem, unavailable
 from mesh_ingress.read_model import ReadModel
 from meshcore.directory import Directory
+from meshcore.directory_batches import DirectoryBatches
 from meshcore.log.event_log import EventLog
 from meshcore.log.media_store import MediaStore
 
@@ -29,6 +30,7 @@ class Services:
     checkpoint: Checkpoint
     database: Database
     directory: Directory
+    participants: DirectoryBatches
     log: EventLog
     media: MediaStore
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import phonenumbers
+from phonenumbers.timezone import UNKNOWN_TIMEZONE, time_zones_for_geographical_number
 
 from meshcore.domain.events import ParticipantOptedIn, ParticipantOptedOut
 
@@ -37,6 +38,21 @@ def normalise_phone(text: str) -> str:
     Raises:
         AddressError: it has no country code, or no such number can exist.
     """
+    return _e164(_parsed(text))
+
+
+def locate_phone(text: str) -> tuple[str, tuple[str, ...]]:
+    """A phone number in E.164 form, and the time zones (IANA) of the place that it belongs to.
+
+    None where nobody knows; several where it belongs to a country with several. Raises like
+    `normalise_phone`.
+    """
+    number = _parsed(text)
+    zones = time_zones_for_geographical_number(number)
+    return _e164(number), tuple(zone for zone in zones if zone != UNKNOWN_TIMEZONE)
+
+
+def _parsed(text: str) -> phonenumbers.PhoneNumber:
     if not text.strip().startswith("+"):
         raise AddressError("must start with + and the country code, for instance +971501234567")
     try:
@@ -49,6 +65,10 @@ def normalise_phone(text: str) -> str:
     possible = phonenumbers.is_possible_number_with_reason(number)
     if possible != phonenumbers.ValidationResult.IS_POSSIBLE:
         raise AddressError("has the wrong number of digits for its country")
+    return number
+
+
+def _e164(number: phonenumbers.PhoneNumber) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from meshcore.domain.events import ParticipantOptedIn, ParticipantOptedOut
+from meshcore.domain.participant import Consent, evolve
 from meshcore.errors import MalformedCommitError, StaleWriteError
 from meshcore.ids import new_commit
 from meshcore.log import subjects
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from meshcore.domain.commit import Recorded
@@ -66,3 +69,19 @@ def _said_at(record: Recorded) -> int:
         if isinstance(event, ConsentEvent) and event.message_position is not None:
             return event.message_position
     return record.position
+
+
+async def opted_out_among(log: EventLog, participants: Sequence[str]) -> set[str]:
+    """Who of these has opted out.
+
+    On a replicated log the answer may lag the leader.
+
+    Raises:
+        LogUnavailableError: no answer in time.
+    """
+    lanes = {subjects.consent(participant): participant for participant in participants}
+    return {
+        lanes[record.subject]
+        for record in await log.last_of(list(lanes))
+        if reduce(evolve, record.commit.events, Consent()).opted_out
+    }
