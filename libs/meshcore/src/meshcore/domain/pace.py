@@ -21,6 +21,9 @@ Slots that are a rate-th of it apart keep the rate in every minute.
 """
 
 
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
 def interval_of(rate_per_minute: float) -> timedelta:
     """The time between two slots at so many openings per minute, rounded up."""
     return timedelta(microseconds=int(MINUTE / timedelta.resolution / rate_per_minute) + 1)
@@ -68,14 +71,16 @@ class Run:
     def __init__(self, pace: Pace, spent: list[datetime]) -> None:
         self._pace = pace
         self._spent = spent
-        self.goal = spent[-1] + pace.interval if spent else datetime.min.replace(tzinfo=UTC)
+        self.goal = spent[-1] + pace.interval if spent else _LONG_AGO
 
     def takes(self, slot: datetime) -> bool:
         """Takes the slot, if the pace allows it."""
         if slot < self.goal or not self._allows(slot):
             return False
+        interval = self._pace.interval
+        begins = slot if self.goal is _LONG_AGO else max(self.goal, slot - interval / 2)
         insort(self._spent, slot)
-        self.goal = max(self.goal, slot - self._pace.interval) + self._pace.interval
+        self.goal = begins + interval  # of a slot that came late, the next one makes up for a part
         return True
 
     def _allows(self, slot: datetime) -> bool:
