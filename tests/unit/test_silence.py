@@ -372,8 +372,8 @@ def test_looked_after_by_its_wake_ups_alone_every_conversation_keeps_every_promi
             case Wait(until):
                 assert until > at
                 wake = (until - MONDAY) / timedelta(hours=1)
-            case None:
-                raise AssertionError
+            case never:
+                raise AssertionError(never)
         wake += delays[look % len(delays)]
         while answer_at and answer_at[0] <= wake:
             moment = max(now, answer_at.pop(0))
