@@ -25,6 +25,7 @@ from meshsim.contract import parse_prompt
 from meshsim.dice import dice
 from meshsim.faults import Fault, FaultPlan
 from meshsim.interviewer import answer
+from meshsim.reporter import report
 from meshsim.schema_fit import fit
 from meshsim.serving import serve
 from meshsim.wire import GenerateRequest, Wire, tokens
@@ -112,9 +113,9 @@ _FAULTS = TypeAdapter(Annotated[list[ModelFault], BeforeValidator(_one_or_many)]
 def compose(request: GenerateRequest) -> tuple[str, dict[str, Any]]:
     """Return the kind of an answer and its one part.
 
-    A prompt that keeps the interview contract is answered by the scripted interviewer, a recording
-    by what is said in it, anything else by as little as its schema allows. A pure function of the
-    request.
+    A prompt that keeps the interview contract is answered by the scripted interviewer, one for a
+    report by the scripted analyst, a recording by what is said in it, anything else by as little as
+    its schema allows. A pure function of the request.
     """
     prompt = parse_prompt(f"{request.system}\n{request.text}")
     kind, value = "other", None
@@ -122,6 +123,8 @@ def compose(request: GenerateRequest) -> tuple[str, dict[str, Any]]:
         kind, value = prompt.task, answer(prompt).as_json()
     elif request.audio is not None:
         kind, value = "recording", _heard(request.audio)
+    elif (written := report(request.text)) is not None:
+        kind, value = "report", written
     blank = request.audio or ("ok" if prompt is None else "")
     if request.schema is None and request.tools:
         tool = request.tools[0]

@@ -12,6 +12,8 @@ from mesh_agent.media import TwilioMedia
 from mesh_agent.models.choose import model_from
 from mesh_agent.obey_opt_out import OptOutObeyer
 from mesh_agent.open_conversation import Opener
+from mesh_agent.reports.material import Materials
+from mesh_agent.reports.writer import ReportWriter
 from mesh_agent.settings import AgentSettings
 from mesh_agent.silence import Nudger
 from mesh_agent.take_turn import TurnTaker
@@ -19,7 +21,7 @@ from mesh_agent.voice_notes import VoiceNotes
 from meshcore.errors import UnusableModelError
 from meshcore.handling import Subscription
 from meshcore.log import streams
-from meshcore.log.histories import Conversations, campaigns
+from meshcore.log.histories import Conversations, campaigns, report_requests
 from meshcore.service import run
 from meshcore.settings import leave_for, load_settings
 from meshcore.subscriptions import subscribed
@@ -36,6 +38,9 @@ _WORKERS_PER_CALL = 10
 
 Most of them only listen whether the participant goes on writing.
 """
+
+_REPORTS = 2
+"""Reports in hand at once: each is one long call to the model, and reads many conversations."""
 
 _OPT_OUTS = 10
 """Opt-outs in hand at once."""
@@ -84,11 +89,21 @@ def main() -> None:
             nudger = Nudger(
                 shell.log, conversations, known, shell.leases, shell.wake_ups, shell.directory
             )
+            reports = ReportWriter(
+                shell.log,
+                report_requests(shell.log),
+                known,
+                Materials(shell.log),
+                shell.leases,
+                model,
+                shell.spend,
+            )
             obeyer = OptOutObeyer(shell.log, conversations)
             workers = _WORKERS_PER_CALL * settings.max_concurrent_llm_calls
             subscriptions = [
                 Subscription(streams.MESH, streams.INBOUND_CONSUMER, turns.on_inbound, workers),
                 Subscription(streams.MESH, streams.CONSENTS_CONSUMER, obeyer.on_consent, _OPT_OUTS),
+                Subscription(streams.MESH, streams.REPORTS_CONSUMER, reports.on_request, _REPORTS),
                 Subscription(streams.WORK, streams.OPENINGS_CONSUMER, opener.on_slot, workers),
                 Subscription(streams.WORK, streams.NUDGES_CONSUMER, nudger.on_nudge, _NUDGES),
             ]

@@ -1,7 +1,7 @@
 """What a report says, and how far a campaign's reports are.
 
-The figures are counted by code (`meshreport.figures`); the model writes the findings around them and
-a component that shows them. A report is derived: it can be thrown away and asked for again.
+The figures are counted by code (`meshreport.figures`); the model writes the findings around them
+and a component that shows them. A report is derived: it can be thrown away and asked for again.
 """
 
 from __future__ import annotations

@@ -45,6 +45,7 @@ class GeminiModel:
             timeout: seconds that one attempt may take.
         """
         self._name = name
+        self._timeout = timeout
         # The SDK's own session reads .netrc in a thread for every call.
         self._session = aiohttp.ClientSession(trust_env=bool(getproxies()))
         self._client = genai.Client(
@@ -73,6 +74,8 @@ class GeminiModel:
             "thinking_config": self._thinking,
             "automatic_function_calling": {"disable": True},
         }
+        if prompt.seconds > self._timeout:
+            config["http_options"] = {"timeout": int(prompt.seconds * 1_000)}
         contents = prompt.user if prompt.recording is None else _heard(prompt, prompt.recording)
         try:
             response = await self._client.aio.models.generate_content(

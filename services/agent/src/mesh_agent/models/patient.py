@@ -60,7 +60,7 @@ class PatientModel:
         async with self._slots:
             _RUNNING.inc()
             try:
-                async with asyncio.timeout(self._timeout + 1):
+                async with asyncio.timeout(max(self._timeout, prompt.seconds) + 1):
                     answer = await self._model.generate(prompt)
                     _check(answer)
             except TimeoutError:

@@ -25,6 +25,7 @@ class Prompt:
         recording: what the prompt is about, if it is about a voice note.
         most_tokens: how long an answer that fits can be, thoughts aside. What goes on beyond that
             runs in circles.
+        seconds: how long one attempt may take, where that is longer than usual.
     """
 
     system: str
@@ -32,6 +33,7 @@ class Prompt:
     schema: dict[str, Any]
     recording: Recording | None = None
     most_tokens: int = 4_096
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

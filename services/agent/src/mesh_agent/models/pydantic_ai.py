@@ -73,6 +73,7 @@ class PydanticAIModel:
         self._provider = _provider(self._provider_name, api_key, base_url)
         self._model = _model(name, self._provider)
         self._known_price = base_url is None
+        self._timeout = timeout
         self._settings = ModelSettings(
             max_tokens=_MAX_OUTPUT_TOKENS,
             timeout=timeout,
@@ -90,7 +91,7 @@ class PydanticAIModel:
             response = await model_request(
                 self._model,
                 [request],
-                model_settings=self._settings,
+                model_settings=self._settings_for(prompt),
                 model_request_parameters=_output(self._model, prompt),
             )
         except AgentRunError as error:
@@ -103,6 +104,12 @@ class PydanticAIModel:
             # ValueError: the answer could not be read. Its text is no business of the logs.
             raise ModelError(f"no answer: {type(error).__name__}") from None
         return self._answer(response)
+
+    def _settings_for(self, prompt: Prompt) -> ModelSettings:
+        """The settings, with more room and time for what needs more than usual."""
+        usual = self._settings
+        most = max(usual["max_tokens"], prompt.most_tokens)
+        return usual | ModelSettings(max_tokens=most, timeout=max(self._timeout, prompt.seconds))
 
     def _answer(self, response: messages.ModelResponse) -> Answer:
         text = _text(response)

@@ -1,0 +1,1 @@
+"""Reports over what a campaign's interviews found."""
