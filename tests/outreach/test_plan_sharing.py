@@ -14,7 +14,7 @@ from mesh_outreach.plan_openings import NOTICE, Planner
 from meshcore.domain.contact_hours import is_open
 from meshcore.domain.events import CampaignPaused, OpeningsClosed, ParticipantsEnrolled
 from meshcore.domain.outreach import ContactHours, Outreach
-from meshcore.domain.pace import MINUTE, interval_of
+from meshcore.domain.pace import MINUTE
 from meshcore.handling import Busy
 from meshcore.log import subjects
 from meshcore.service import Shell
@@ -80,7 +80,6 @@ async def test_a_campaign_may_be_slower_than_the_sender(
     await run(planner, clock, slow, fast, minutes=4)
     mine, both = await slots(slow), await slots(slow, fast)
     assert all(b - a >= MINUTE for a, b in zip(mine, mine[6:], strict=False))
-    assert min(b - a for a, b in pairwise(mine)) >= interval_of(6) / 2 - INTERVAL
     assert 20 <= len([slot for slot in mine if slot < mine[0] + timedelta(minutes=4)]) <= 24
     assert len(both) == len(set(both))
     assert len(both) > 3.5 * STRETCH

@@ -78,7 +78,7 @@ class Run:
         if slot < self.goal or not self._allows(slot):
             return False
         interval = self._pace.interval
-        begins = slot if self.goal is _LONG_AGO else max(self.goal, slot - interval / 2)
+        begins = slot if self.goal is _LONG_AGO else max(self.goal, slot - interval)
         insort(self._spent, slot)
         self.goal = begins + interval  # of a slot that came late, the next one makes up for a part
         return True
