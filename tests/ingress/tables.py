@@ -46,6 +46,9 @@ class Row:
     id: str = field(default_factory=lambda: str(uuid4()))
     user_id: str = field(default_factory=lambda: uuid4().hex)
     status: str = "completed"
+    disposition: str = "completed"
+    cell: str | None = None
+    timezone: str | None = None
     extracted_data: dict[str, Any] = field(default_factory=lambda: {"age_range": "25-34"})
     evidence: dict[str, Any] = field(default_factory=dict)
     end_reason: str | None = "completed"
@@ -62,6 +65,17 @@ class Row:
     started_at: datetime | None = EPOCH
     last_message_at: datetime | None = EPOCH
     ended_at: datetime | None = EPOCH
+    handed_over: bool = False
+    contacted_at: datetime | None = None
+    answers: int = 0
+    first_reply_seconds: float | None = None
+    reply_seconds: float | None = None
+    last_asked: str | None = None
+    messages_received: int = 0
+    messages_accepted: int = 0
+    messages_read: int = 0
+    messages_failed: int = 0
+    failures: dict[str, int] = field(default_factory=dict)
 
 
 async def add_campaign(connection: asyncpg.Connection, **fields: Any) -> str:
@@ -95,6 +109,7 @@ async def add_conversations(
             "extracted_data": json.dumps(row.extracted_data),
             "evidence": json.dumps(row.evidence),
             "breaches": json.dumps(row.breaches),
+            "failures": json.dumps(row.failures),
         }
         for row in rows
     ]

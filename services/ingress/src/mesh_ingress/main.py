@@ -37,7 +37,8 @@ async def build(shell: Shell, settings: IngressSettings) -> AsyncIterator[ASGIAp
     webhooks = Webhooks(shell.log, shell.wake_ups, inbox, signature, settings.account_sid)
     participants = DirectoryBatches(shell.directory, Batches(shell.nats, DIRECTORY))
     async with open_database(settings.database_url.get_secret_value()) as database:
-        read_model = ReadModel(database)
+        capacity = settings.outreach_rate_per_minute * len(settings.senders)
+        read_model = ReadModel(database, capacity)
         async with watching(read_model.position) as checkpoint:
             services = Services(
                 commands=Commands(shell.log, participants),

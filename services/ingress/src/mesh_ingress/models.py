@@ -8,9 +8,11 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from mesh_ingress import examples
+from mesh_ingress.figures import Progress, Stats
 from meshcore.domain.campaign import Campaign as CampaignState
 from meshcore.domain.campaign import CampaignStatus
 from meshcore.domain.conversation import ConversationStatus, SendStatus
+from meshcore.domain.disposition import Disposition
 from meshcore.domain.events import EndReason, FieldState, Media, MessageKind
 from meshcore.domain.outreach import Outreach
 from meshcore.domain.schema import FieldSpec, Value
@@ -169,32 +171,12 @@ class SuppressionImport(BaseModel):
     duplicates_merged: int = Field(description="Phone numbers that were given more than once.")
 
 
-class Stats(BaseModel):
-    """How the interviews go."""
-
-    messages_sent: int = Field(description="Messages that Twilio accepted.")
-    messages_received: int = Field(description="Messages that participants wrote.")
-    median_turns: float | None = Field(description="Turns of a completed interview, in the middle.")
-    tokens: int = Field(description="What models read and wrote, in all conversations.")
-    cost_usd: float | None = Field(
-        description="What that cost, in US dollars, as far as prices are known; null if none is."
-    )
-    unpriced: int = Field(
-        description="Turns and voice notes whose price is not known: cost_usd is without them."
-    )
-    breaches: dict[str, int] = Field(
-        description="How often the model's answers broke which rule. They were repaired."
-    )
-    fallbacks: int = Field(
-        description="Replies in our own words, since the model gave none that could be sent."
-    )
-
-
 class CampaignDetail(Campaign):
-    """A campaign and how its interviews go."""
+    """A campaign, how far it has come, and how its interviews go."""
 
     model_config = _example(examples.CAMPAIGN_DETAIL)
 
+    progress: Progress
     stats: Stats
 
 
@@ -214,6 +196,7 @@ class ConversationSummary(BaseModel):
     participant_id: str = Field(description="Stands for the same person in every campaign.")
     phone: str | None = Field(description="Masked; null if no address is known (any more).")
     status: ConversationStatus
+    disposition: Disposition = Field(description="What has become of the participant.")
     extracted_data: dict[str, Value] = Field(description="The values found so far, by field.")
     end_reason: EndReason | None
     flag: Flag | None = Field(

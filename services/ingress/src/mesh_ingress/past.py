@@ -13,12 +13,15 @@ from mesh_ingress import problems
 from mesh_ingress.models import Campaign, ConversationDetail, Counts
 from mesh_ingress.reasons import FieldError
 from meshcore.domain.conversation import SendStatus
+from meshcore.domain.disposition import disposition
 from meshcore.domain.events import EndReason
+from meshcore.log.histories import campaigns
 from meshcore.log.subjects import ConversationRef
 from meshcore.replay import past
 
 if TYPE_CHECKING:
     from mesh_ingress.services import Services
+    from meshcore.domain.campaign import Campaign as CampaignState
     from meshcore.domain.conversation import Conversation, Message
     from meshcore.replay.past import CampaignThen
 
@@ -89,10 +92,13 @@ async def conversation(
     state = await past.conversation_at(behind.log, ref, as_of) if ref else None
     if ref is None or state is None or state.participant is None:
         raise problems.unknown("conversation")
-    return _conversation(ref, state)
+    study = (await campaigns(behind.log).load(ref.campaign)).state  # as it was created
+    return _conversation(ref, state, study)
 
 
-def _conversation(ref: ConversationRef, state: Conversation) -> ConversationDetail:
+def _conversation(
+    ref: ConversationRef, state: Conversation, study: CampaignState
+) -> ConversationDetail:
     return ConversationDetail.model_validate(
         {
             "id": ref.conversation,
@@ -100,6 +106,7 @@ def _conversation(ref: ConversationRef, state: Conversation) -> ConversationDeta
             "participant_id": state.participant,
             "phone": None,
             "status": state.status,
+            "disposition": disposition(state, study.extraction_schema, study.limits),
             "extracted_data": state.values,
             "end_reason": state.end_reason,
             "flag": state.flag,

@@ -1,4 +1,4 @@
-"""The read tables, asked. All of ingress's SQL stands here, and it only reads."""
+"""The read tables, asked. Ingress's SQL stands here and in `statistics`, and it only reads."""
 
 # ruff: noqa: S608 - the statements are put together from constants of this module, never from input
 
@@ -8,22 +8,25 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mesh_ingress import models
+from mesh_ingress import models, statistics
 from mesh_ingress.paging import cursor_of, id_in, ordinal_and_id_in, time_and_id_in
+from meshcore.ids import now
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from asyncpg import Record
 
     from mesh_ingress.database import Database
     from meshcore.domain.conversation import ConversationStatus
+    from meshcore.domain.disposition import Disposition
 
 _CHECKPOINT = "SELECT position FROM checkpoints WHERE name = 'read_tables'"
 
 _CAMPAIGN = """
     id, name, research_brief, extraction_schema, system_prompt_override,
-    language, timezone, opening, support_text, limits, keep_media,
+    language, timezone, opening, support_text, limits, keep_media, outreach,
     status, created_at, launched_at, completed_at,
     participants, pending, outreach_sent, active, completed, abandoned, failed
 """
@@ -34,31 +37,13 @@ _CAMPAIGNS = f"""
     ORDER BY id DESC LIMIT $2
 """
 
-_ONE_CAMPAIGN = f"SELECT {_CAMPAIGN} FROM campaigns WHERE id = $1"
-
-# Sums as numeric: exact, in whatever order the rows come.
-_STATS = """
-    SELECT
-        (SELECT count(*) FROM messages WHERE campaign_id = $1 AND sender = 'agent'
-            AND status IN ('accepted', 'queued', 'sent', 'delivered', 'read')) AS messages_sent,
-        (SELECT count(*) FROM messages
-            WHERE campaign_id = $1 AND sender = 'participant') AS messages_received,
-        (SELECT coalesce(jsonb_object_agg(rule, times), '{}') FROM (
-            SELECT broken.key AS rule, sum(broken.value::numeric) AS times
-            FROM conversations, jsonb_each(breaches) AS broken
-            WHERE campaign_id = $1 GROUP BY broken.key
-        ) AS counted) AS breaches,
-        percentile_cont(0.5) WITHIN GROUP (ORDER BY turns)
-            FILTER (WHERE status = 'completed') AS median_turns,
-        coalesce(sum(input_tokens::numeric + output_tokens), 0) AS tokens,
-        sum(cost_usd::numeric) AS cost_usd,
-        coalesce(sum(unpriced), 0) AS unpriced,
-        coalesce(sum(fallbacks), 0) AS fallbacks
-    FROM conversations WHERE campaign_id = $1
+_ONE_CAMPAIGN = f"""
+    SELECT {_CAMPAIGN}, paused_because, paused_code, closed, closed_cells, dispositions, cells
+    FROM campaigns WHERE id = $1
 """
 
 _SUMMARY = """
-    id, user_id, status, extracted_data, end_reason, flag, failure, turns,
+    id, user_id, status, disposition, extracted_data, end_reason, flag, failure, turns,
     started_at, last_message_at, ended_at
 """
 
@@ -68,10 +53,11 @@ _CONVERSATIONS = f"""
         SELECT {_SUMMARY}, ordinal FROM conversations
         WHERE campaign_id = campaigns.id AND user_id IS NOT NULL
             AND ($2::text IS NULL OR status = $2) AND ($3::text IS NULL OR flag = $3)
+            AND ($4::text IS NULL OR disposition = $4)
             AND (ordinal, id) > (
-                coalesce($4, -1), coalesce($5, '00000000-0000-0000-0000-000000000000'::uuid)
+                coalesce($5, -1), coalesce($6, '00000000-0000-0000-0000-000000000000'::uuid)
             )
-        ORDER BY ordinal, id LIMIT $6
+        ORDER BY ordinal, id LIMIT $7
     ) page ON true
     WHERE campaigns.id = $1 ORDER BY page.ordinal, page.id
 """
@@ -109,17 +95,29 @@ _SUPPRESSED = """
 
 @dataclass(frozen=True, slots=True)
 class Only:
-    """Which conversations are wanted: those of this status, and with this flag; None: any."""
+    """Which conversations are wanted: of this status and disposition, with this flag; None: any."""
 
     status: ConversationStatus | None = None
     flag: models.Flag | None = None
+    disposition: Disposition | None = None
 
 
 class ReadModel:
     """Answers from the read tables; raises `ReadSideUnavailableError` if it cannot."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(
+        self, database: Database, capacity: float, clock: Callable[[], datetime] = now
+    ) -> None:
+        """Prepares the answers.
+
+        Args:
+            database: where the tables are.
+            capacity: openings per minute of all senders together.
+            clock: the present, for estimates.
+        """
         self._database = database
+        self._capacity = capacity
+        self._clock = clock
 
     async def position(self) -> int:
         """Up to where the read tables tell what the log tells."""
@@ -143,8 +141,14 @@ class ReadModel:
         rows = await self._database.fetch(_ONE_CAMPAIGN, campaign_id)
         if not rows:
             return None
-        [stats] = await self._database.fetch(_STATS, campaign_id)
-        return models.CampaignDetail(**_campaign(rows[0]), stats=_stats(stats))
+        [sums] = await self._database.fetch(statistics.OF_CONVERSATIONS, campaign_id)
+        [kinds] = await self._database.fetch(statistics.OF_KINDS, campaign_id)
+        found = statistics.Found(dict(rows[0]), sums, kinds)
+        return models.CampaignDetail(
+            **_campaign(rows[0]),
+            stats=statistics.stats(found),
+            progress=statistics.progress(found, self._capacity, self._clock()),
+        )
 
     async def conversations(
         self, campaign_id: str, only: Only, limit: int, cursor: str | None
@@ -152,7 +156,14 @@ class ReadModel:
         """A campaign's conversations, still without phones; None for an unknown campaign."""
         ordinal, behind = ordinal_and_id_in(cursor) or (None, None)
         rows = await self._database.fetch(
-            _CONVERSATIONS, campaign_id, only.status, only.flag, ordinal, behind, limit + 1
+            _CONVERSATIONS,
+            campaign_id,
+            only.status,
+            only.flag,
+            only.disposition,
+            ordinal,
+            behind,
+            limit + 1,
         )
         if not rows:
             return None
@@ -213,12 +224,9 @@ def _campaign(row: Record) -> dict[str, Any]:
         "extraction_schema": _as_given(json.loads(row["extraction_schema"])),
         "opening": json.loads(row["opening"] or "null"),
         "limits": json.loads(row["limits"]),
+        "outreach": json.loads(row["outreach"]),
         "counts": counts,
     }
-
-
-def _stats(row: Record) -> models.Stats:
-    return models.Stats(**{**row, "breaches": json.loads(row["breaches"])})
 
 
 def _as_given(schema: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -239,6 +247,7 @@ def _summary(row: Record) -> dict[str, Any]:
         "participant_id": row["user_id"],
         "phone": None,
         "status": row["status"],
+        "disposition": row["disposition"],
         "extracted_data": json.loads(row["extracted_data"] or "{}"),
         "end_reason": row["end_reason"],
         "flag": row["flag"],

@@ -26,6 +26,7 @@ from mesh_ingress.read_model import Only
 from mesh_ingress.reasons import FieldError
 from mesh_ingress.services import CaughtUp, Services, behind_the_position
 from meshcore.domain.conversation import ConversationStatus
+from meshcore.domain.disposition import Disposition
 from meshcore.domain.participant import PREFIX, mask
 from meshcore.log import subjects
 
@@ -41,8 +42,9 @@ Cursor = Annotated[str | None, Query(description="The next_cursor of the previou
 def _only(
     status: Annotated[ConversationStatus | None, Query(description="Only these.")] = None,
     flag: Annotated[Flag | None, Query(description="Only those flagged with it.")] = None,
+    disposition: Annotated[Disposition | None, Query(description="Only these.")] = None,
 ) -> Only:
-    return Only(status, flag)
+    return Only(status, flag, disposition)
 
 
 OnlyThese = Annotated[Only, Depends(_only)]

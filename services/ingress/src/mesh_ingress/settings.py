@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from meshcore.settings import CoreSettings, DatabaseSettings, Port, TwilioSettings
+from meshcore.settings import CoreSettings, DatabaseSettings, PaceSettings, Port, TwilioSettings
 
 
-class IngressSettings(TwilioSettings, DatabaseSettings, CoreSettings):
-    """What ingress needs: the log, Twilio's secret, and where the read tables are."""
+class IngressSettings(TwilioSettings, DatabaseSettings, PaceSettings, CoreSettings):
+    """What ingress needs: the log, Twilio's secret, the read tables, the pace for estimates."""
 
     port: Port = Field(
         8000,
