@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import typer
 
-from meshctl import dead_letters
+from meshctl import dead_letters, events
 from meshctl.demo import demo
 from meshctl.evaluate import evaluation
+from meshctl.looking_back import campaign, transcript
 from meshctl.simulate import simulate
 from meshctl.up import up
 
@@ -21,6 +22,9 @@ app.command()(up)
 app.command()(demo)
 app.command()(simulate)
 app.command("eval")(evaluation)
+app.command()(transcript)
+app.command()(campaign)
+app.add_typer(events.app, name="events")
 app.add_typer(dead_letters.app, name="dead-letters")
 
 
