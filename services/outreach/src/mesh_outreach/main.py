@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from mesh_outreach.deliver import Deliverer
 from mesh_outreach.plan_openings import Planner
+from mesh_outreach.quotas import Targets
 from mesh_outreach.senders import Senders
 from mesh_outreach.settings import OutreachSettings
 from mesh_outreach.timetable import Timetable
 from mesh_outreach.twilio import TwilioMessages
 from meshcore.handling import Subscription
 from meshcore.log import streams
+from meshcore.log.counts import Counts
 from meshcore.log.histories import Conversations, campaigns
 from meshcore.service import run
 from meshcore.settings import load_settings
@@ -55,13 +57,23 @@ def main() -> None:
         deliverer = Deliverer(
             shell.log, conversations, known, shell.directory, shell.routes, twilio
         )
-        planner = Planner(shell.log, known, shell.leases, shell.wake_ups, timetable, senders)
+        planner = Planner(
+            shell.log,
+            known,
+            shell.leases,
+            shell.wake_ups,
+            timetable,
+            senders,
+            counts=Counts(await shell.bucket(streams.COUNTS)),
+        )
+        targets = Targets(shell.log, known)
         mesh, work = streams.MESH, streams.WORK
         subscriptions = [
             Subscription(mesh, streams.TURNS_CONSUMER, deliverer.on_turn, _SENDS_AT_ONCE),
             Subscription(work, streams.DELIVERIES_CONSUMER, deliverer.on_turn, _SENDS_AT_ONCE),
             Subscription(mesh, streams.CAMPAIGNS_CONSUMER, planner.on_campaign, _PLANS_AT_ONCE),
             Subscription(work, streams.PLANNING_CONSUMER, planner.on_planning, _PLANS_AT_ONCE),
+            Subscription(work, streams.COUNTS_CONSUMER, targets.on_counts, _PLANS_AT_ONCE),
             Subscription(work, streams.COMPLETION_CONSUMER, planner.on_completion, _PLANS_AT_ONCE),
         ]
         async with aclosing(twilio), subscribed(shell, subscriptions) as app:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from mesh_outreach.quotas import LOOK_AGAIN, counts_are_fresh
 from mesh_outreach.schedules import Schedules
 from mesh_outreach.seating import Seat, Seating
 from mesh_outreach.waiting import Lines
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from mesh_outreach.timetable import Stand, Timetable
     from meshcore.domain.campaign import Campaign
     from meshcore.handling import WakeUp
+    from meshcore.log.counts import Counts
     from meshcore.log.event_log import EventLog
     from meshcore.log.histories import Histories, History
     from meshcore.log.leases import Leases
@@ -49,7 +51,10 @@ _CLOCKS_APART = timedelta(seconds=2)
 
 @dataclass(frozen=True)
 class Planner:
-    """Plans openings, and completes campaigns. Any number of replicas may do so at once."""
+    """Plans openings, and completes campaigns. Any number of replicas may do so at once.
+
+    Without counts, targets hold nobody back.
+    """
 
     log: EventLog
     campaigns: Histories[Campaign]
@@ -59,6 +64,7 @@ class Planner:
     senders: Senders
     clock: Callable[[], datetime] = now
     lines: Lines = field(default_factory=Lines)
+    counts: Counts | None = None
 
     async def on_campaign(self, wake_up: WakeUp) -> None:
         """Something happened to a campaign: plans, schedules or cancels its openings."""
@@ -110,6 +116,9 @@ class Planner:
         history, at = await self.campaigns.load(campaign, at_least), self.clock()
         state = history.state
         if state.status is not CampaignStatus.ACTIVE or state.closed:
+            return
+        if self.counts and not await counts_are_fresh(self.counts, state, at):
+            await self._plan_again(campaign, at + LOOK_AGAIN)
             return
         until = {sender: self._planned_until(state, sender) for sender in self.timetable.senders}
         enough = at + LEAD + _CLOCKS_APART
