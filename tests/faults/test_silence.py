@@ -45,3 +45,4 @@ def test_whoever_is_silent_is_reminded_once_and_given_up_whoever_dies(
     assert {c["end_reason"] for c in world.conversations(campaign)} == {"expired"}
     for phone in phones:
         assert world.received_by(phone)[1:] == [reminder["text"]]
+    world.expect_nothing_lost(point)
