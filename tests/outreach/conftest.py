@@ -10,10 +10,12 @@ from nats.js.api import KeyValueConfig
 from nats.js.kv import KeyValue
 
 from mesh_outreach.plan_openings import Planner
+from mesh_outreach.timetable import Timetable
 from meshcore.ids import new_id, now
 from meshcore.service import Shell
-from tests.outreach.network import WhatsApp, twilio_at
+from tests.outreach.network import FAST, WhatsApp, twilio_at
 from tests.outreach.planning import Clock, planner_of
+from tests.sim.servers import SENDER
 from tests.sim.servers import whatsapp as simulated
 from tests.support.desk import Desk, shell_on, started
 
@@ -50,10 +52,10 @@ async def desk(shell: Shell) -> Desk:
 
 
 @pytest.fixture
-async def whatsapp(network: str) -> AsyncIterator[WhatsApp]:
+async def whatsapp(network: str, bucket: KeyValue) -> AsyncIterator[WhatsApp]:
     """Twilio as outreach sees it, and the hand that breaks it; whole again afterwards."""
     twilio = twilio_at(network)
-    made = WhatsApp(network, twilio)
+    made = WhatsApp(network, twilio, Timetable(bucket, FAST, (SENDER,)))
     yield made
     await made.mend()
     await twilio.aclose()

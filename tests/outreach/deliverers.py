@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
+from mesh_outreach.brake import Brake
 from mesh_outreach.deliver import Deliverer
+from mesh_outreach.slot_gate import SlotGate
 from meshcore.domain.commit import Commit
 from meshcore.domain.events import (
     SendStarted,
@@ -17,13 +20,34 @@ from meshcore.service import Shell
 from tests.outreach.network import WhatsApp
 
 STARTED, POSTPONED, SENT = "send_started", "send_postponed", "message_sent"
+SCHEDULED, FAILED, SUPPRESSED = "send_scheduled", "message_failed", "message_suppressed"
 
 
-def deliverer(shell: Shell, whatsapp: WhatsApp) -> Deliverer:
+PATIENT = timedelta(days=2)
+"""A gate for tests that are not about slots: hardly any opening is late."""
+
+
+def deliverer(
+    shell: Shell,
+    whatsapp: WhatsApp,
+    clock: Callable[[], datetime] = now,
+    *,
+    delta: timedelta = PATIENT,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> Deliverer:
     """Outreach as a process of its own has it."""
-    log = shell.log
+    log, known = shell.log, campaigns(shell.log)
     return Deliverer(
-        log, Conversations(log), campaigns(log), shell.directory, shell.routes, whatsapp.twilio
+        log,
+        Conversations(log),
+        known,
+        shell.directory,
+        shell.routes,
+        whatsapp.twilio,
+        shell.wake_ups,
+        SlotGate(whatsapp.timetable, shell.wake_ups, delta, sleep),
+        Brake(log, known),
+        clock,
     )
 
 

@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+from mesh_outreach.timetable import Timetable
 from mesh_outreach.twilio import TwilioMessages
 from meshcore.domain.study import Template
 from tests.sim.servers import ACCOUNT, PUBLIC, SENDER, TOKEN, call
+
+FAST = 600.0
+"""Openings per minute."""
 
 TIMEOUT = 0.5
 """Seconds that one call to Twilio may take in these tests."""
@@ -21,10 +25,11 @@ def twilio_at(base_url: str, token: str = TOKEN) -> TwilioMessages:
 
 @dataclass(frozen=True)
 class WhatsApp:
-    """Outreach's client, and the control of what it talks to."""
+    """Outreach's client and timetable, and the control of what it talks to."""
 
     base: str
     twilio: TwilioMessages
+    timetable: Timetable
 
     async def breaks(self, kind: str, to: str, **more: Any) -> None:
         """The next message to this address meets a fault."""

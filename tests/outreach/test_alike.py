@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from mesh_outreach.deliver import SETTLED_AFTER
+from mesh_outreach.settling import SETTLED_AFTER
 from meshcore.domain.events import SendStarted
 from meshcore.handling import Busy
 from meshcore.log.subjects import Lane

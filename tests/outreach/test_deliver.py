@@ -8,11 +8,10 @@ from datetime import timedelta
 
 import pytest
 
-from mesh_outreach.deliver import HANDED_OVER_WITHIN, SETTLED_AFTER, PostponedError
+from mesh_outreach.settling import HANDED_OVER_WITHIN, SETTLED_AFTER
 from mesh_outreach.twilio import TwilioUnavailableError
-from meshcore.domain.conversation import ConversationStatus, SendStatus
+from meshcore.domain.conversation import ConversationStatus
 from meshcore.domain.events import (
-    MessageFailed,
     MessageSent,
     SendStarted,
 )
@@ -20,7 +19,14 @@ from meshcore.handling import Busy
 from meshcore.ids import now
 from meshcore.log import subjects
 from meshcore.log.subjects import Lane
-from tests.outreach.deliverers import POSTPONED, SENT, STARTED, deliverer, later
+from tests.outreach.deliverers import (
+    POSTPONED,
+    SENT,
+    STARTED,
+    EventfulLog,
+    deliverer,
+    later,
+)
 from tests.outreach.network import WhatsApp
 from tests.support.desk import OPENING, Desk, shell_on
 
@@ -60,11 +66,12 @@ async def test_two_outreaches_and_many_wake_ups_send_once(
 
 async def test_messages_go_out_in_the_order_of_the_log(desk: Desk, whatsapp: WhatsApp) -> None:
     """A wake-up for the last one brings the earlier ones along."""
-    await desk.open()
+    await desk.open_and_send()
+    await desk.write("At the harbour.")
     for text in ("One", "Two", "Three"):
         await desk.compose(text)
     await deliverer(desk.shell, whatsapp).deliver(desk.ref())
-    assert await whatsapp.texts(desk.addresses[0]) == [OPENING, "One", "Two", "Three"]
+    assert await whatsapp.texts(desk.addresses[0]) == ["One", "Two", "Three"]
 
 
 async def test_turns_without_a_message_wake_nobody(desk: Desk, whatsapp: WhatsApp) -> None:
@@ -95,6 +102,7 @@ async def test_an_earlier_message_with_the_same_words_is_no_proof(
     """A SID that belongs to another message of the conversation does not count."""
     to, texts = desk.addresses[0], ["Hm, and?", "Hm, and?"]
     await desk.open_and_send()
+    await desk.write("At the harbour.")
     agent = deliverer(desk.shell, whatsapp)
     await desk.compose(texts[0])
     await agent.deliver(desk.ref())
@@ -127,13 +135,16 @@ async def test_a_dead_process_that_had_not_sent_is_made_good(
 async def test_nothing_is_handed_over_late(desk: Desk, whatsapp: WhatsApp) -> None:
     """Whom a slow log delayed behind its `send_started` may be taken for dead by others."""
     await desk.open()
-    late = iter([timedelta(0), timedelta(0), HANDED_OVER_WITHIN * 2])
-    slow = replace(deliverer(desk.shell, whatsapp), clock=lambda: now() + next(late, timedelta(0)))
-    with pytest.raises(Busy):
-        await slow.deliver(desk.ref())
-    assert await whatsapp.accepted(desk.addresses[0]) == []
-    await deliverer(desk.shell, whatsapp).deliver(desk.ref())
+    delays = [timedelta()]
+
+    async def slowly() -> None:
+        delays[0] = HANDED_OVER_WITHIN * 2
+
+    async with EventfulLog(desk.shell, slowly) as log:
+        slow = deliverer(desk.shell, whatsapp, lambda: now() + delays[0])
+        await replace(slow, log=log).deliver(desk.ref())
     assert await whatsapp.texts(desk.addresses[0]) == [OPENING]
+    assert await desk.names(Lane.OUT) == [STARTED, POSTPONED, STARTED, SENT]
 
 
 @pytest.mark.parametrize("fault", ["server_error", "hang"])
@@ -167,38 +178,3 @@ async def test_an_ambiguous_send_that_was_not_taken_is_repeated_once_settled(
         await agent.deliver(desk.ref())
     await replace(agent, clock=later(SETTLED_AFTER)).deliver(desk.ref())
     assert await whatsapp.texts(desk.addresses[0]) == [OPENING]
-
-
-async def test_a_rejected_message_fails_the_conversation(desk: Desk, whatsapp: WhatsApp) -> None:
-    """It is not tried again, and nothing behind it is sent."""
-    message = await desk.open()
-    await whatsapp.breaks("reject", desk.addresses[0], code=63016)
-    agent = deliverer(desk.shell, whatsapp)
-    await agent.deliver(desk.ref())
-    [failed] = (await desk.commits(Lane.OUT))[-1]
-    assert isinstance(failed, MessageFailed)
-    assert (failed.message_id, failed.error_code) == (message, 63016)
-    assert (await desk.state()).status is ConversationStatus.FAILED
-    await desk.compose("And then?")
-    await agent.deliver(desk.ref())
-    assert await whatsapp.accepted(desk.addresses[0]) == []
-    assert (await desk.state()).messages[-1].status is SendStatus.SUPPRESSED
-
-
-@pytest.mark.parametrize(
-    ("fault", "wait"),
-    [({"kind": "rate_limited"}, 2.0), ({"kind": "reject", "code": 63007}, 30.0)],
-)
-async def test_what_twilio_did_not_take_is_postponed_and_then_sent(
-    desk: Desk, whatsapp: WhatsApp, fault: dict[str, str], wait: float
-) -> None:
-    """The wake-up comes back after the time that the error asks for."""
-    await desk.open()
-    await whatsapp.breaks(to=desk.addresses[0], **fault)
-    agent = deliverer(desk.shell, whatsapp)
-    with pytest.raises(PostponedError) as postponed:
-        await agent.deliver(desk.ref())
-    assert postponed.value.retry_after == wait
-    await agent.deliver(desk.ref())
-    assert await whatsapp.texts(desk.addresses[0]) == [OPENING]
-    assert await desk.names(Lane.OUT) == [STARTED, POSTPONED, STARTED, SENT]

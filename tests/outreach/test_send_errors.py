@@ -1,58 +1,107 @@
-"""The table of Twilio's refusals, against Twilio's documentation."""
+"""What researchers are told about a refusal, and what follows from it."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
-from mesh_outreach.send_errors import Refusal, Refused, classify
+from mesh_outreach.refusals import HELD_FOR, Again, Fail, Verdict, judge
+from mesh_outreach.send_errors import Refused, refused
+from meshcore.domain.events import MessageKind
+from meshcore.domain.message import Message, SendStatus
+from meshcore.domain.send_errors import Fault
+from meshcore.domain.study import Template
 
-TABLE = {
-    Refusal.UNREACHABLE: (21211, 21614, 63003, 63024),
-    Refusal.BLOCKED: (21610, 63014),
-    Refusal.WINDOW_CLOSED: (63016,),
-    Refusal.HELD: (63032, 63049),
-    Refusal.CONFIGURATION: (
-        20003, 21408, 21654, 21655, 21656, 21658, 63007, 63008, 63013, 63020, 63021, 63027,
-        63030, 63051, 92006,
-    ),
-    Refusal.SLOW_DOWN: (20429, 63017, 63018, 30001, 21611, 14107),
-    Refusal.OTHER: (21617, 21999),
-}  # fmt: skip
+NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
+TEMPLATE = Template(content_sid="HX" + "0" * 32)
+CONFIGURATION = (
+    20003, 21408, 21654, 21655, 21656, 21658, 63007, 63008, 63013, 63020, 63021, 63027, 63030,
+    63051, 92006,
+)  # fmt: skip
+
+
+def message(kind: MessageKind = MessageKind.OPENING) -> Message:
+    """A message that is being sent."""
+    return Message("m1", 1, "agent", "Hi?", NOON, SendStatus.SENDING, kind)
+
+
+@pytest.mark.parametrize("code", [*CONFIGURATION, 63016])
+def test_whatever_has_to_be_put_right_by_somebody_says_how(code: int) -> None:
+    """The campaign is paused with these words, so they must not only name the error."""
+    why = refused(400, code)
+    assert why.reason not in why.advice
+    assert f"error {code}" in why.advice
+    assert why.advice.endswith("Then launch again.")
+
+
+def test_a_fault_without_a_code_is_told_by_its_reason() -> None:
+    """Nothing is invented."""
+    assert refused(401, None).advice == "Our Twilio configuration is wrong. Then launch again."
+    assert Refused(Fault.SLOW_DOWN, connected=False).reason == "Twilio could not be reached"
 
 
 @pytest.mark.parametrize(
-    ("refusal", "code"), [(refusal, code) for refusal, codes in TABLE.items() for code in codes]
+    ("fault", "verdict"),
+    [
+        (Fault.UNREACHABLE, Verdict(Fail())),
+        (Fault.BLOCKED, Verdict(Fail(), withdraws=True)),
+        (Fault.WINDOW_CLOSED, Verdict(Fail(), pauses=True)),
+        (Fault.HELD, Verdict(Again(NOON + HELD_FOR))),
+        (Fault.CONFIGURATION, Verdict(Again(None), pauses=True)),
+        (Fault.SLOW_DOWN, Verdict(Again(NOON + timedelta(seconds=2)))),
+        (Fault.OTHER, Verdict(Fail(), in_wave=True)),
+    ],
 )
-def test_a_code_means_what_the_documentation_says(refusal: Refusal, code: int) -> None:
-    """With HTTP 400, the code alone decides; the reason is in words."""
-    assert classify(400, code) == Refused(refusal, code)
-    assert classify(400, code).reason == str(refusal)
+def test_an_opening_meets_its_fate(fault: Fault, verdict: Verdict) -> None:
+    """One row per class of the table."""
+    assert judge(message(), fault, NOON) == verdict
 
 
-@pytest.mark.parametrize("status", [408, 500, 502, 503, 504, 599])
-@pytest.mark.parametrize("code", [None, 20500, 21211, 20429])
-def test_a_server_error_never_says_whether_the_message_was_taken(
-    status: int, code: int | None
+@pytest.mark.parametrize("kind", [MessageKind.REPLY, MessageKind.GOODBYE, MessageKind.COURTESY])
+@pytest.mark.parametrize(
+    ("fault", "verdict"),
+    [
+        (Fault.WINDOW_CLOSED, Verdict(Fail())),
+        (Fault.HELD, Verdict(Fail())),
+        (Fault.CONFIGURATION, Verdict(Again(NOON + timedelta(minutes=1)), pauses=True)),
+        (Fault.SLOW_DOWN, Verdict(Again(NOON + timedelta(seconds=2)))),
+    ],
+)
+def test_what_is_owed_is_tried_again_while_that_can_help(
+    kind: MessageKind, fault: Fault, verdict: Verdict
 ) -> None:
-    """Whatever code comes along: ask before anything else."""
-    assert classify(status, code).refusal is Refusal.AMBIGUOUS
+    """After a day the window is closed, so a hold is not waited for."""
+    assert judge(message(kind), fault, NOON) == verdict
 
 
-@pytest.mark.parametrize("code", [None, 429, 20429, 21211])
-def test_too_many_requests_were_never_taken(code: int | None) -> None:
-    """429 is safe to repeat."""
-    assert classify(429, code).refusal is Refusal.SLOW_DOWN
+def test_a_template_refused_for_the_window_is_no_matter_of_the_campaign() -> None:
+    """The campaign has done what it can."""
+    opening = replace(message(), template=TEMPLATE)
+    assert judge(opening, Fault.WINDOW_CLOSED, NOON) == Verdict(Fail())
 
 
-@pytest.mark.parametrize("status", [401, 403])
-def test_being_shut_out_is_no_fault_of_the_participant(status: int) -> None:
-    """Without a code of Twilio's own (the SDK then repeats the status), our settings are wrong."""
-    assert classify(status, None).refusal is Refusal.CONFIGURATION
-    assert classify(status, status).refusal is Refusal.CONFIGURATION
-    assert classify(status, 21610).refusal is Refusal.BLOCKED
+@pytest.mark.parametrize("kind", [MessageKind.OPENING, MessageKind.REMINDER])
+def test_meta_is_asked_once_more(kind: MessageKind) -> None:
+    """Not hammered."""
+    held = replace(message(kind), held=True)
+    assert judge(held, Fault.HELD, NOON) == Verdict(Fail())
 
 
-@pytest.mark.parametrize("status", [400, 404, 422])
-def test_anything_else_is_refused_for_good(status: int) -> None:
-    """A refusal without a known code fails the message."""
-    assert classify(status, None).refusal is Refusal.OTHER
+def test_pauses_between_tries_grow_to_a_bound() -> None:
+    """Minutes for what somebody has to put right, and never for ever."""
+    reply = message(MessageKind.REPLY)
+    waits = []
+    for postponed in (0, 1, 2, 3, 4, 50):
+        verdict = judge(replace(reply, postponed=postponed), Fault.CONFIGURATION, NOON)
+        assert isinstance(verdict.message, Again)
+        assert verdict.message.until
+        waits.append((verdict.message.until - NOON) / timedelta(minutes=1))
+    assert waits == [1, 2, 4, 8, 15, 15]
+
+
+def test_only_what_could_not_be_sent_at_all_may_be_a_wave() -> None:
+    """To be asked to slow down is no outage; not to reach Twilio is."""
+    assert not judge(message(), Fault.SLOW_DOWN, NOON).in_wave
+    assert judge(message(), Fault.SLOW_DOWN, NOON, connected=False).in_wave

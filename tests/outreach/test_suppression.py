@@ -70,6 +70,7 @@ async def test_consent_withdrawn_in_another_campaign_abandons_this_one(
 ) -> None:
     """Neither a reply nor a goodbye of this conversation goes out."""
     await desk.open_and_send()
+    await desk.write("At the harbour.")
     await desk.consent(given=False)
     await desk.compose("And then?")
     agent = deliverer(desk.shell, whatsapp)
@@ -92,6 +93,7 @@ async def test_consent_given_again_lets_messages_through(desk: Desk, whatsapp: W
 async def test_the_goodbye_of_a_complete_interview_is_sent(desk: Desk, whatsapp: WhatsApp) -> None:
     """The end of a conversation does not hold back its last words."""
     await desk.open_and_send()
+    await desk.write("At the harbour.")
     await desk.compose("Thank you!", MessageKind.GOODBYE)
     await desk.happen_in(Lane.TURN, ConversationEnded(reason=EndReason.COMPLETED))
     await deliverer(desk.shell, whatsapp).deliver(desk.ref())
@@ -102,6 +104,7 @@ async def test_a_pause_holds_openings_but_no_replies(desk: Desk, whatsapp: Whats
     """Running interviews go on; what was held goes out after the next launch."""
     await desk.open()
     await desk.open_and_send(1)
+    await desk.write("At the harbour.", n=1)
     await desk.compose("And then?", n=1)
     await desk.happen(desk.lane, CampaignPaused())
     agent = deliverer(desk.shell, whatsapp)

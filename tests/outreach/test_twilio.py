@@ -11,8 +11,9 @@ from datetime import timedelta
 
 import pytest
 
-from mesh_outreach.send_errors import Refusal, Refused
+from mesh_outreach.send_errors import Refused
 from mesh_outreach.twilio import Listed, Sent, TwilioUnavailableError
+from meshcore.domain.send_errors import Fault
 from meshcore.domain.study import Template
 from meshcore.ids import new_id, now
 from meshcore.log.subjects import ConversationRef
@@ -60,28 +61,26 @@ async def test_a_message_is_sent_and_leads_its_reports_home(whatsapp: WhatsApp) 
 
 
 @pytest.mark.parametrize(
-    ("code", "refusal"),
-    [(63016, Refusal.WINDOW_CLOSED), (21610, Refusal.BLOCKED), (63007, Refusal.CONFIGURATION)],
+    ("code", "fault"),
+    [(63016, Fault.WINDOW_CLOSED), (21610, Fault.BLOCKED), (63007, Fault.CONFIGURATION)],
 )
-async def test_a_rejection_is_told_by_its_code(
-    whatsapp: WhatsApp, code: int, refusal: Refusal
-) -> None:
+async def test_a_rejection_is_told_by_its_code(whatsapp: WhatsApp, code: int, fault: Fault) -> None:
     """The answer says what Twilio said."""
     to = new_address()
     await whatsapp.breaks("reject", to, code=code)
-    assert await send(whatsapp, to) == Refused(refusal, code)
+    assert await send(whatsapp, to) == Refused(fault, code)
 
 
 async def test_an_impossible_address_is_unreachable(whatsapp: WhatsApp) -> None:
     """Twilio checks the number itself."""
-    assert await send(whatsapp, "whatsapp:12") == Refused(Refusal.UNREACHABLE, 21211)
+    assert await send(whatsapp, "whatsapp:12") == Refused(Fault.UNREACHABLE, 21211)
 
 
 async def test_a_rate_limit_asks_to_slow_down(whatsapp: WhatsApp) -> None:
     """The message was not taken."""
     to = new_address()
     await whatsapp.breaks("rate_limited", to)
-    assert await send(whatsapp, to) == Refused(Refusal.SLOW_DOWN, 20429)
+    assert await send(whatsapp, to) == Refused(Fault.SLOW_DOWN, 20429)
     assert await whatsapp.accepted(to) == []
 
 
@@ -92,7 +91,7 @@ async def test_a_server_error_is_ambiguous(whatsapp: WhatsApp, when: str, taken:
     await whatsapp.breaks("server_error", to, when=when)
     refused = await send(whatsapp, to)
     assert isinstance(refused, Refused)
-    assert refused.refusal is Refusal.AMBIGUOUS
+    assert refused.fault is Fault.AMBIGUOUS
     assert len(await whatsapp.accepted(to)) == taken
 
 
@@ -104,7 +103,7 @@ async def test_a_hanging_call_is_given_up_in_time(
     to = new_address()
     await whatsapp.breaks("hang", to, when=when, seconds=3)
     began = time.perf_counter()
-    assert await send(whatsapp, to) == Refused(Refusal.AMBIGUOUS)
+    assert await send(whatsapp, to) == Refused(Fault.AMBIGUOUS)
     assert TIMEOUT <= time.perf_counter() - began < TIMEOUT + 1
     assert len(await whatsapp.accepted(to)) == taken
 
@@ -114,7 +113,9 @@ async def test_who_cannot_connect_has_not_sent() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     twilio = twilio_at(f"http://127.0.0.1:{port}")
-    assert await twilio.send(REF, "m1", new_address(), "Hello?") == Refused(Refusal.SLOW_DOWN)
+    assert await twilio.send(REF, "m1", new_address(), "Hello?") == Refused(
+        Fault.SLOW_DOWN, connected=False
+    )
     with pytest.raises(TwilioUnavailableError):
         await twilio.listed(new_address(), now())
     await twilio.aclose()
@@ -124,7 +125,7 @@ async def test_a_wrong_token_is_our_mistake(network: str) -> None:
     """The message does not fail: the settings are to be mended."""
     twilio = twilio_at(network, token="wrong")
     refused = await twilio.send(REF, "m1", new_address(), "Hello?")
-    assert refused == Refused(Refusal.CONFIGURATION, 20003)
+    assert refused == Refused(Fault.CONFIGURATION, 20003)
     await twilio.aclose()
 
 
@@ -150,7 +151,7 @@ async def test_an_answer_without_sense_is_ambiguous(raw: bytes) -> None:
         twilio = twilio_at(url)
         refused = await twilio.send(REF, "m1", new_address(), "Hello?")
         assert isinstance(refused, Refused)
-        assert refused.refusal is Refusal.AMBIGUOUS
+        assert refused.fault is Fault.AMBIGUOUS
         with pytest.raises(TwilioUnavailableError):
             await twilio.listed(new_address(), now())
         await twilio.aclose()
@@ -163,7 +164,7 @@ async def test_a_refusal_in_the_newer_form_is_read_too() -> None:
         twilio = twilio_at(url)
         refused = await twilio.send(REF, "m1", new_address(), "Hello?")
         await twilio.aclose()
-    assert refused == Refused(Refusal.WINDOW_CLOSED, 63016)
+    assert refused == Refused(Fault.WINDOW_CLOSED, 63016)
 
 
 async def test_sent_messages_are_listed_by_time(whatsapp: WhatsApp) -> None:
@@ -226,5 +227,5 @@ async def test_a_template_that_twilio_does_not_know_is_our_mistake(whatsapp: Wha
     known = await whatsapp.template("Hi {{1}}", {})
     for template, code in ((unknown, 21655), (known, 21656)):
         refused = await whatsapp.twilio.send(REF, "m1", to, template)
-        assert refused == Refused(Refusal.CONFIGURATION, code)
+        assert refused == Refused(Fault.CONFIGURATION, code)
     assert await whatsapp.accepted(to) == []

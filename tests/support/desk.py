@@ -151,12 +151,14 @@ class Desk:
         *,
         text: str = OPENING,
         template: Template | None = None,
+        due: datetime | None = None,
+        sender: str | None = None,
     ) -> str:
-        """The agent's opening, composed; returns the message's id."""
+        """The agent's opening, composed; returns the message's id. By default it is due now."""
         message_id = message_id or new_id()
         await self.happen_in(
             Lane.TURN,
-            ConversationStarted(participant=self.participants[n]),
+            ConversationStarted(participant=self.participants[n], sender=sender),
             TurnTaken(answers=()),
             MessageComposed(
                 message_id=message_id,
@@ -164,6 +166,7 @@ class Desk:
                 text=text,
                 asked="current_station",
                 template=template,
+                due=due or now(),
             ),
             n=n,
         )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from contextlib import aclosing, asynccontextmanager
 from typing import TYPE_CHECKING
 
+from mesh_outreach.brake import Brake
 from mesh_outreach.deliver import Deliverer
 from mesh_outreach.plan_openings import Planner
 from mesh_outreach.quotas import Targets
 from mesh_outreach.senders import Senders
 from mesh_outreach.settings import OutreachSettings
+from mesh_outreach.slot_gate import SlotGate
 from mesh_outreach.timetable import Timetable
 from mesh_outreach.twilio import TwilioMessages
 from meshcore.handling import Subscription
@@ -55,7 +57,15 @@ def main() -> None:
         )
         senders = Senders(await shell.bucket(streams.SENDERS), settings.senders)
         deliverer = Deliverer(
-            shell.log, conversations, known, shell.directory, shell.routes, twilio
+            shell.log,
+            conversations,
+            known,
+            shell.directory,
+            shell.routes,
+            twilio,
+            shell.wake_ups,
+            SlotGate(timetable, shell.wake_ups),
+            Brake(shell.log, known),
         )
         planner = Planner(
             shell.log,
@@ -71,6 +81,7 @@ def main() -> None:
         subscriptions = [
             Subscription(mesh, streams.TURNS_CONSUMER, deliverer.on_turn, _SENDS_AT_ONCE),
             Subscription(work, streams.DELIVERIES_CONSUMER, deliverer.on_turn, _SENDS_AT_ONCE),
+            Subscription(work, streams.FAILURES_CONSUMER, deliverer.on_failure, _SENDS_AT_ONCE),
             Subscription(mesh, streams.CAMPAIGNS_CONSUMER, planner.on_campaign, _PLANS_AT_ONCE),
             Subscription(work, streams.PLANNING_CONSUMER, planner.on_planning, _PLANS_AT_ONCE),
             Subscription(work, streams.COUNTS_CONSUMER, targets.on_counts, _PLANS_AT_ONCE),

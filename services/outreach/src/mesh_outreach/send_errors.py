@@ -1,68 +1,69 @@
-"""What Twilio's refusals mean, by the codes in its documentation."""
+"""A send that Twilio did not take, or took and then gave up, in words for the researcher."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+from typing import TYPE_CHECKING
 
+from meshcore.domain.send_errors import Fault, fault_of
 
-class Refusal(StrEnum):
-    """What a refused send means for the message."""
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-    UNREACHABLE = "the recipient cannot be reached"
-    BLOCKED = "the recipient opted out or blocked the sender"
-    WINDOW_CLOSED = "the 24-hour window is closed; a template is needed"
-    HELD = "Meta holds messages to this recipient"
-    CONFIGURATION = "our Twilio configuration is wrong"
-    SLOW_DOWN = "Twilio asks to slow down"
-    AMBIGUOUS = "Twilio may or may not have taken the message"
-    OTHER = "Twilio refused the message"
-
-
-_BY_CODE: dict[int, Refusal] = {
-    **dict.fromkeys((21211, 21614, 63003, 63024), Refusal.UNREACHABLE),
-    **dict.fromkeys((21610, 63014), Refusal.BLOCKED),
-    **dict.fromkeys((63016,), Refusal.WINDOW_CLOSED),
-    **dict.fromkeys((63032, 63049), Refusal.HELD),
-    **dict.fromkeys(
-        (
-            20003, 21408, 21654, 21655, 21656, 21658, 63007, 63008, 63013, 63020, 63021, 63027,
-            63030, 63051, 92006,
-        ),
-        Refusal.CONFIGURATION,
-    ),
-    **dict.fromkeys((20429, 63017, 63018, 30001, 21611, 14107), Refusal.SLOW_DOWN),
-}  # fmt: skip
-
-_UNAUTHORISED = frozenset({401, 403})
-_TIMED_OUT = 408
-_TOO_MANY = 429
-_SERVER_ERROR = 500
+_ADVICE: Mapping[int, str] = {
+    20003: "Twilio does not know our account or its token; check TWILIO_ACCOUNT_SID and "
+    "TWILIO_AUTH_TOKEN",
+    21408: "the Twilio account may not write to this region; allow it in Twilio's console, under "
+    "geographic permissions",
+    21654: "the template is missing; give the opening a template that Twilio has approved",
+    21655: "Twilio does not know the template; check its content_sid",
+    21656: "the template's variables are not what Twilio expects; compare them with the template",
+    21658: "the template's variables are not what Twilio expects; compare them with the template",
+    63007: "Twilio knows no WhatsApp sender of this address; check TWILIO_WHATSAPP_FROM",
+    63008: "the WhatsApp sender is not set up completely; check it in Twilio's console",
+    63013: "the message breaks a policy of WhatsApp; change what is sent first",
+    63016: "outside the 24 hours after a participant's message WhatsApp takes templates only; give "
+    "the opening an approved template",
+    63020: "Meta does not accept our WhatsApp business account; look into Meta's business manager",
+    63021: "WhatsApp does not take this content; change the template",
+    63027: "WhatsApp has no such template in this language; approve it, or choose another one",
+    63030: "WhatsApp does not take one of the message's settings; check the template",
+    63051: "our WhatsApp business account is locked; look into Meta's business manager",
+    92006: "the template's variables are not what Twilio expects; compare them with the template",
+}
+"""What to do about a fault of ours."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Twilio did not take a message, or may not have."""
+    """Twilio did not take a message, or may not have; or it took it, and then gave it up.
 
-    refusal: Refusal
+    Attributes:
+        fault: where the fault lies.
+        code: Twilio's error code, if it told one.
+        connected: whether Twilio could be reached at all.
+    """
+
+    fault: Fault
     code: int | None = None
+    connected: bool = True
 
     @property
     def reason(self) -> str:
         """In words, for the researcher."""
-        return str(self.refusal)
+        return str(self.fault) if self.connected else NO_CONNECTION
+
+    @property
+    def advice(self) -> str:
+        """What has to be done before the campaign can go on."""
+        what = _ADVICE.get(self.code or 0, self.reason)
+        told = f" (Twilio's error {self.code})" if self.code else ""
+        return f"{what[:1].upper()}{what[1:]}{told}. Then launch again."
 
 
-def classify(http_status: int, code: int | None) -> Refused:
-    """What an error answer of Twilio means.
+NO_CONNECTION = "Twilio could not be reached"
 
-    Args:
-        http_status: the answer's status.
-        code: Twilio's error code; None, or the status again, where it gave none.
-    """
-    if http_status >= _SERVER_ERROR or http_status == _TIMED_OUT:
-        return Refused(Refusal.AMBIGUOUS, code)
-    if http_status == _TOO_MANY:
-        return Refused(Refusal.SLOW_DOWN, code)
-    otherwise = Refusal.CONFIGURATION if http_status in _UNAUTHORISED else Refusal.OTHER
-    return Refused(_BY_CODE.get(code or 0, otherwise), code)
+
+def refused(http_status: int | None, code: int | None) -> Refused:
+    """What an error of Twilio means. Arguments as of `fault_of`."""
+    return Refused(fault_of(http_status, code), code)

@@ -9,11 +9,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
+from twilio.base import values
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 from twilio.http.async_http_client import AsyncTwilioHttpClient
 from twilio.rest import Client
 
-from mesh_outreach.send_errors import Refusal, Refused, classify
+from mesh_outreach.send_errors import Refused, refused
+from meshcore.domain.send_errors import Fault
 from meshcore.errors import MeshError
 
 if TYPE_CHECKING:
@@ -29,6 +31,9 @@ TIMEOUT = 6.0
 
 CLOCKS_APART = timedelta(seconds=5)
 """How far Twilio's clock may be behind ours."""
+
+MESSAGING_SERVICE = "MG"
+"""How the SID of a messaging service begins, which chooses among our addresses by itself."""
 
 _RECENT = 50
 _UNCLEAR = (TwilioException, TimeoutError, aiohttp.ClientError, OSError, ValueError)
@@ -100,7 +105,12 @@ class TwilioMessages:
         self._public_url = public_url
 
     async def send(
-        self, ref: ConversationRef, message_id: str, address: str, content: str | Template
+        self,
+        ref: ConversationRef,
+        message_id: str,
+        address: str,
+        content: str | Template,
+        sender: str | None = None,
     ) -> Sent | Refused:
         """Hands a message over, in one attempt.
 
@@ -111,35 +121,42 @@ class TwilioMessages:
             message_id: our id of the message, which comes back with its delivery reports.
             address: to whom.
             content: what is to be read, or the template that says it.
+            sender: our address or messaging service that writes; None for the one of the settings.
         """
         try:
             message = await self._client.messages.create_async(
                 to=address,
-                from_=self._sender,
+                **_from(sender or self._sender),
                 **_on_the_wire(content),
                 status_callback=self._status_callback(ref, message_id),
             )
         except (TwilioRestException, TwilioServiceException) as error:
-            return classify(error.status, error.code)
-        except aiohttp.ClientConnectorError:
-            return Refused(Refusal.SLOW_DOWN)  # never connected, so never taken
+            return refused(error.status, error.code)
+        except aiohttp.ClientConnectorError:  # never connected, so never taken
+            return Refused(Fault.SLOW_DOWN, connected=False)
         except _UNCLEAR:
-            return Refused(Refusal.AMBIGUOUS)
-        return Sent(message.sid) if message.sid else Refused(Refusal.AMBIGUOUS)
+            return Refused(Fault.AMBIGUOUS)
+        return Sent(message.sid) if message.sid else Refused(Fault.AMBIGUOUS)
 
-    async def listed(self, address: str, since: datetime) -> list[Listed]:
+    async def listed(
+        self, address: str, since: datetime, sender: str | None = None
+    ) -> list[Listed]:
         """The messages that were sent to the address, the oldest first.
 
         Args:
             address: to whom.
             since: our time from which on to look; Twilio's clock may be `CLOCKS_APART` behind it.
+            sender: our address that wrote; of a messaging service, any of its addresses. None for
+                the one of the settings.
 
         Raises:
             TwilioUnavailableError: Twilio does not say.
         """
         try:
             recent = await self._client.messages.list_async(
-                to=address, from_=self._sender, limit=_RECENT
+                to=address,
+                from_=_from(sender or self._sender).get("from_", values.unset),
+                limit=_RECENT,
             )
         except _UNCLEAR as error:
             raise TwilioUnavailableError("the message list is not to be had") from error
@@ -155,6 +172,11 @@ class TwilioMessages:
     async def aclose(self) -> None:
         """Closes the connections."""
         await self._http.close()  # type: ignore[no-untyped-call]
+
+
+def _from(sender: str) -> dict[str, str]:
+    is_service = sender.startswith(MESSAGING_SERVICE)
+    return {"messaging_service_sid": sender} if is_service else {"from_": sender}
 
 
 def _on_the_wire(content: str | Template) -> dict[str, str]:
