@@ -15,11 +15,14 @@ from meshcore.log import streams
 from meshcore.log.counts import Counts
 from meshcore.service import Shell
 
-TABLES = ("users", "consents", "campaigns", "conversations", "messages", "outreach_queue")
+TABLES = (
+    "users", "consents", "campaigns", "conversations", "messages", "outreach_queue", "reports",
+)  # fmt: skip
 _PATIENCE = 30.0
 _JSON = {
     "extraction_schema", "opening", "limits", "outreach", "closed_cells", "dispositions", "cells",
     "extracted_data", "evidence", "breaches", "failures", "media",
+    "report", "reasons",
 }  # fmt: skip
 
 Snapshot = dict[str, list[dict[str, Any]]]

@@ -13,7 +13,7 @@ from datetime import datetime
 from meshcore.domain.campaign import Campaign
 from meshcore.domain.conversation import Conversation, ConversationStatus, Message, SendStatus
 from meshcore.domain.disposition import Disposition
-from meshcore.domain.events import MessageKind
+from meshcore.domain.events import MessageKind, ReportFailed, ReportRequested, ReportWritten
 from meshcore.domain.outreach import Outreach
 from meshcore.domain.participant import Consent
 from meshcore.domain.quotas import Completes
@@ -178,4 +178,13 @@ class PersonChange:
     after: Person
 
 
-Change = CampaignChange | ConversationChange | TallyChange | PersonChange
+@dataclass(frozen=True, slots=True)
+class ReportChange:
+    """A commit asked for a report, or told what became of one."""
+
+    campaign: str
+    event: ReportRequested | ReportWritten | ReportFailed
+    at: datetime
+
+
+Change = CampaignChange | ConversationChange | TallyChange | PersonChange | ReportChange

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import chain, repeat
 
+from mesh_projector import report_changes
 from mesh_projector.change import (
     UNENROLLED,
     CampaignChange,
@@ -94,6 +95,8 @@ class Fold:
             return list(self._campaign(campaign, record))
         if participant := subjects.participant_of(record.subject):
             return list(self._consent(participant, record))
+        if campaign := subjects.campaign_of_report(record.subject):
+            return list(report_changes.changes_of(campaign, record))
         return []
 
     def forget_batch(self) -> None:
@@ -255,6 +258,8 @@ def why_unfoldable(record: Recorded) -> str | None:
     """
     if not all(_UUID.fullmatch(found) for found in _ids_in(record.subject)):
         return "an id in the subject is not a UUID"
+    if not all(map(_UUID.fullmatch, report_changes.ids_in(record))):
+        return "the id of a report is not a UUID"
     if not _are_storable([record.commit.at], _slots_in(record)):
         return "a time has no zone or is out of range"
     if any("\x00" in participant for participant in participants_in(record)):
@@ -277,6 +282,8 @@ def _ids_in(subject: str) -> Iterator[str]:
     if ref := subjects.conversation_of(subject):
         yield ref.conversation
     if campaign := subjects.campaign_of(subject):
+        yield campaign
+    if campaign := subjects.campaign_of_report(subject):
         yield campaign
 
 

@@ -27,7 +27,7 @@ class EventRow(NamedTuple):
         stored_at: when the log's server took it, UTC.
         type: the wire name.
         version: of the payload, as of today's catalogue.
-        lane: campaign, in, receipt, turn, out, consent or unrouted.
+        lane: campaign, in, receipt, turn, out, consent, unrouted, request or result.
         campaign: of campaign and conversation lanes.
         conversation: of conversation lanes.
         participant: where the subject or the payload names one.
@@ -134,6 +134,8 @@ def place_of(subject: str) -> tuple[str, str | None, str | None, str | None]:
             return lane, campaign, conversation, None
         case ["mesh", "participant", participant, lane]:
             return lane, None, None, participant
+        case ["mesh", "report", campaign, lane]:
+            return lane, campaign, None, None
         case _:
             return "campaign", subjects.campaign_of(subject), None, None
 

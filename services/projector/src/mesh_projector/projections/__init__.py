@@ -10,6 +10,7 @@ from mesh_projector.projections import (
     conversations,
     messages,
     outreach_queue,
+    reports,
     tallies,
     users,
 )
@@ -23,4 +24,6 @@ PROJECTIONS: tuple[Projection[Any], ...] = (
     conversations.PROJECTION,
     messages.PROJECTION,
     outreach_queue.PROJECTION,
+    reports.REQUESTS,
+    reports.RESULTS,
 )
