@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, assert_never
 from mesh_outreach.handover import Handover
 from mesh_outreach.twilio import TwilioUnavailableError
 from meshcore.domain.campaign import CampaignStatus
-from meshcore.domain.contact_hours import is_open
+from meshcore.domain.contact_hours import is_open, next_open
 from meshcore.domain.events import MessageComposed, MessageKind, SuppressionReason
 from meshcore.domain.sends import (
     Judge,
@@ -135,13 +135,12 @@ class Deliverer:
                 assert_never(step)
 
     async def _send(self, message: Message, handover: Handover) -> bool | None:
-        """Sends what may go now. What nobody waits for is held as long as its campaign pauses."""
+        """Sends what may go now."""
         match message.kind:
             case MessageKind.OPENING:
                 return await self._open(message, handover)
-            case MessageKind.REMINDER if await self._is_paused(handover.ref):
-                await handover.suppress(message, SuppressionReason.CAMPAIGN_PAUSED)
-                return True
+            case MessageKind.REMINDER:
+                return await self._remind(message, handover)
             case _:
                 return await handover.send(message)
 
@@ -164,9 +163,18 @@ class Deliverer:
             return False if await self.gate.wait(due, wake_up, at) else None
         return await handover.send(message)
 
-    async def _is_paused(self, ref: ConversationRef) -> bool:
-        campaign = (await self.campaigns.load(ref.campaign)).state
-        return campaign.status is CampaignStatus.PAUSED
+    async def _remind(self, message: Message, handover: Handover) -> bool | None:
+        """Sends a reminder once the contact hours allow it; a paused campaign gives it up."""
+        campaign = (await self.campaigns.load(handover.ref.campaign)).state
+        if campaign.status is CampaignStatus.PAUSED:
+            await handover.suppress(message, SuppressionReason.CAMPAIGN_PAUSED)
+            return True
+        at, zone = self.clock(), campaign.timezone_of(handover.participant)
+        allowed = next_open(campaign.outreach.contact_hours, zone, at)
+        if allowed > at:
+            wake_up = self._wake_up(handover.ref, message)
+            return False if await self.gate.wait(allowed, wake_up, at) else None
+        return await handover.send(message)
 
     @staticmethod
     def _wake_up(ref: ConversationRef, message: Message) -> str:
