@@ -124,16 +124,34 @@ def _unsealed(
     """The stored event with its personal part, or without it if that was erased."""
     if "sealed" not in stored:
         return stored
-    sealed = str(stored["sealed"])
+    hidden = json.loads(_hidden(stored["type"], str(stored["sealed"]), key_of, context))
+    return {**stored, "data": {**stored["data"], **hidden}}
+
+
+def _hidden(
+    name: str, sealed: str, key_of: Callable[[str], DataKey | None] | None, context: str
+) -> bytes:
     if key_of is None:
         raise ValueError("sealed, and there are no keys")
-    key = key_of(sealing.key_id_of(sealed))
-    hidden = (
-        json.loads(sealing.unseal(sealed, key, context))
-        if key
-        else _BY_NAME[stored["type"]].personal
-    )
-    return {**stored, "data": {**stored["data"], **hidden}}
+    if key := key_of(sealing.key_id_of(sealed)):
+        return sealing.unseal(sealed, key, context)
+    return json.dumps(dict(_BY_NAME[name].personal)).encode()
+
+
+def hidden_in(
+    name: str,
+    sealed: str,
+    key_of: Callable[[str], DataKey | None] | None,
+    commit_id: str,
+    index: int,
+) -> str:
+    """The personal part of a stored event as JSON, or what its event says of erased ones.
+
+    Raises:
+        KeyError: it is of an unknown type, or its key was not asked for.
+        ValueError: there are no keys, or it was not sealed with the key of that id.
+    """
+    return _hidden(name, sealed, key_of, _context(commit_id, index)).decode()
 
 
 def _context(commit_id: str, index: int) -> str:

@@ -227,8 +227,8 @@ class EventLog:
         except (NatsError, TimeoutError) as error:
             raise LogUnavailableError("the log's leader does not answer") from error
         data = found.data or b""
-        await self._learn_keys({(subject, data)})
-        commit = codec.decode(data, found.headers or {}, self._keys_of(subject))
+        await self.learn_keys({(subject, data)})
+        commit = codec.decode(data, found.headers or {}, self.keys_of(subject))
         return Recorded(found.seq or 0, subject, commit)
 
     async def last_of(self, exact: Sequence[str]) -> list[Recorded]:
@@ -299,10 +299,10 @@ class EventLog:
     async def _read_direct(self, request: dict[str, object]) -> tuple[list[Msg], int]:
         """One batched direct get of the log, and the keys to read what it brings."""
         messages, pending = await self._direct_get(streams.MESH, request)
-        await self._learn_keys({(_place(message)[1], message.data) for message in messages})
+        await self.learn_keys({(_place(message)[1], message.data) for message in messages})
         return messages, pending
 
-    async def _learn_keys(self, read: set[tuple[str, bytes]]) -> None:
+    async def learn_keys(self, read: set[tuple[str, bytes]]) -> None:
         """Gets the keys, as far as they are not known, of what was read: subjects and bodies."""
         wanted = {
             (owner, key_id)
@@ -325,13 +325,14 @@ class EventLog:
                 _, subject = _place(message)
                 self.keys.take_in(subjects.owner_of_key(subject), message.data)
 
-    def _keys_of(self, subject: str) -> Callable[[str], DataKey | None]:
+    def keys_of(self, subject: str) -> Callable[[str], DataKey | None]:
+        """The keys of a subject's owner by id, as far as `learn_keys` has got them."""
         owner = subjects.owner_of(subject) or ""
         return lambda key_id: self.keys.known(owner, key_id)
 
     def _recorded(self, message: Msg) -> Recorded:
         position, subject = _place(message)
-        commit = codec.decode(message.data, message.headers or {}, self._keys_of(subject))
+        commit = codec.decode(message.data, message.headers or {}, self.keys_of(subject))
         return Recorded(position, subject, commit)
 
     async def _direct_get(self, stream: str, request: dict[str, object]) -> tuple[list[Msg], int]:

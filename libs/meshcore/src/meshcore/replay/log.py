@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from meshcore.errors import MalformedCommitError
 from meshcore.log.event_log import EventLog, Unreadable
 from meshcore.replay import past
-from meshcore.replay.bulk import bulk_reader, position_in
+from meshcore.replay.bulk import bulk_reader
 from meshcore.replay.merging import merged
-from meshcore.replay.rows import headers_of, rows_of, time_of
+from meshcore.replay.rows import headers_of, rows_of, time_of, types_of
 from meshcore.replay.selection import Selection
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class Log:
                 for pattern in selection.patterns
             ]
             async for page in merged(readings):
-                batch = _batch(page, selection, end)
+                batch = await self._batch(page, selection, end)
                 yield batch
                 if batch.position >= end or (
                     batch.earliest and selection.is_behind(batch.earliest)
@@ -104,12 +104,12 @@ class Log:
 
     async def following(self, selection: Selection) -> AsyncGenerator[Batch, None]:
         """The events wanted as they come, for ever. Raises like `events`."""
-        selection = replace(await self._resolved(selection))
+        selection = await self._resolved(selection)
         after, start = selection.after, selection.start
         while True:
             async with aclosing(self._reader.pages(">", after, start)) as pages:
                 async for page in pages:
-                    batch = _batch(page, selection)
+                    batch = await self._batch(page, selection)
                     after = batch.position
                     yield batch
             await asyncio.sleep(_IDLE)
@@ -132,6 +132,35 @@ class Log:
         ref = await past.find_conversation(self._log, conversation)
         return ref.campaign if ref else None
 
+    async def _batch(
+        self, page: list[RawMessage], selection: Selection, end: int | None = None
+    ) -> Batch:
+        """The events wanted among some messages, up to a position."""
+        batch, messages = Batch(), [(headers_of(raw), body) for raw, body in page]
+        await self._log.learn_keys(
+            {(headers["Nats-Subject"], body) for headers, body in messages if b'"sealed":"' in body}
+        )
+        for headers, body in messages:
+            position = int(headers["Nats-Sequence"])
+            if end is not None and position > end:
+                batch.position = end
+                return batch
+            batch.position = position
+            try:
+                self._add(batch, headers, body, selection)
+            except MalformedCommitError as error:
+                batch.unreadable.append(Unreadable(position, headers["Nats-Subject"], str(error)))
+        return batch
+
+    def _add(
+        self, batch: Batch, headers: dict[str, str], body: bytes, selection: Selection
+    ) -> None:
+        at = time_of(headers)
+        batch.earliest = min(at, batch.earliest or at)
+        if _is_wanted(headers, selection):
+            key_of = self._log.keys_of(headers["Nats-Subject"])
+            batch.rows += filter(selection.wants, rows_of(headers, body, key_of))
+
     async def _resolved(self, selection: Selection) -> Selection:
         """The selection with the campaign that its conversation belongs to."""
         if selection.conversation is None or selection.campaign is not None:
@@ -140,23 +169,9 @@ class Log:
         return replace(selection, campaign=campaign) if campaign else selection
 
 
-def _batch(page: list[RawMessage], selection: Selection, end: int | None = None) -> Batch:
-    """The events wanted among some messages, up to a position."""
-    batch = Batch()
-    for raw, body in page:
-        position = position_in(raw)
-        if end is not None and position > end:
-            batch.position = end
-            return batch
-        batch.position = position
-        headers = headers_of(raw)
-        try:
-            at = time_of(headers)
-            batch.earliest = min(at, batch.earliest or at)
-            batch.rows += filter(selection.wants, rows_of(headers, body))
-        except MalformedCommitError as error:
-            batch.unreadable.append(Unreadable(position, headers["Nats-Subject"], str(error)))
-    return batch
+def _is_wanted(headers: dict[str, str], selection: Selection) -> bool:
+    """Whether one of its events may be of a type wanted, before any of them is read."""
+    return not selection.types or not selection.types.isdisjoint(types_of(headers))
 
 
 @asynccontextmanager

@@ -10,10 +10,12 @@ from meshcore.errors import MalformedCommitError
 from meshcore.log import codec, subjects
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from meshcore.domain.events import Event
+    from meshcore.log.data_keys import DataKey
 
+_SEALED = ',"sealed":"'
 _scan = json.JSONDecoder().raw_decode
 
 
@@ -93,8 +95,15 @@ def time_of(headers: dict[str, str]) -> datetime:
         raise MalformedCommitError("not a commit: no time") from error
 
 
-def rows_of(headers: dict[str, str], body: bytes) -> list[EventRow]:
+def rows_of(
+    headers: dict[str, str], body: bytes, key_of: Callable[[str], DataKey | None] | None = None
+) -> list[EventRow]:
     """The rows of one message.
+
+    Args:
+        headers: the message's.
+        body: the message's.
+        key_of: the keys of the subject's owner, by id; None for one that was destroyed.
 
     Raises:
         MalformedCommitError: it is not a commit.
@@ -120,7 +129,9 @@ def rows_of(headers: dict[str, str], body: bytes) -> list[EventRow]:
                 headers.get(codec.CAUSATION),
                 data,
             )
-            for ordinal, (name, version, payload, data) in enumerate(_events_in(body.decode()))
+            for ordinal, (name, version, payload, data) in enumerate(
+                _events_in(body.decode(), commit, key_of)
+            )
         ]
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         # The error's own text may quote a participant, so only its kind is passed on.
@@ -140,12 +151,29 @@ def place_of(subject: str) -> tuple[str, str | None, str | None, str | None]:
             return "campaign", subjects.campaign_of(subject), None, None
 
 
-_Found = tuple[str, int, dict[str, Any], str]
-"""Wire name, version, payload, and the payload as JSON."""
+_Found = tuple[str, int, dict[str, Any], str, str | None]
+"""Wire name, version, payload, the payload as JSON, and its sealed part."""
+
+_Readable = tuple[str, int, dict[str, Any], str]
+"""The same, with what was sealed in the JSON, and in the payload only if that had to change."""
 
 
-def _events_in(text: str) -> Iterator[_Found]:
-    return map(_today, _cut(text) or _parsed(text))
+def _events_in(
+    text: str, commit: str, key_of: Callable[[str], DataKey | None] | None
+) -> Iterator[_Readable]:
+    for ordinal, (name, version, payload, data, sealed) in enumerate(_cut(text) or _parsed(text)):
+        if sealed is not None:
+            hidden = codec.hidden_in(name, sealed, key_of, commit, ordinal)
+            yield _today((name, version, payload, _joined(data, hidden)))
+        else:
+            yield _today((name, version, payload, data))
+
+
+def _joined(data: str, hidden: str) -> str:
+    """Two JSON objects as one."""
+    if data == "{}" or hidden == "{}":
+        return hidden if data == "{}" else data
+    return f"{data[:-1]},{hidden[1:]}"
 
 
 def _cut(text: str) -> list[_Found] | None:
@@ -164,8 +192,12 @@ def _cut(text: str) -> list[_Found] | None:
             if not text.startswith('","version":', name_end):
                 return None
             payload, end = _scan(text, data_at)
-            version = int(text[name_end + 12 : data_at - 8])
-            found.append((text[at + 9 : name_end], version, payload, text[data_at:end]))
+            version, data, sealed = int(text[name_end + 12 : data_at - 8]), text[data_at:end], None
+            if text.startswith(_SEALED, end):
+                seal_at = end + len(_SEALED)
+                end = text.index('"', seal_at)
+                sealed, end = text[seal_at:end], end + 1
+            found.append((text[at + 9 : name_end], version, payload, data, sealed))
             if text.startswith("},", end):
                 at = end + 2
             else:
@@ -178,17 +210,17 @@ def _cut(text: str) -> list[_Found] | None:
 def _parsed(text: str) -> list[_Found]:
     """The events of a body in any form of JSON."""
     return [
-        (e["type"], int(e["version"]), e["data"], _json(e["data"]))
+        (e["type"], int(e["version"]), e["data"], _json(e["data"]), e.get("sealed"))
         for e in json.loads(text)["events"]
     ]
 
 
-def _today(found: _Found) -> _Found:
+def _today(found: _Readable) -> _Readable:
     """The event in today's version of its payload."""
-    name, version, payload, _ = found
+    name, version, _, data = found
     if version >= codec.version_of(name):
         return found
-    version, payload = codec.upcast(name, version, payload)
+    version, payload = codec.upcast(name, version, json.loads(data))
     return name, version, payload, _json(payload)
 
 

@@ -20,7 +20,7 @@ class Selection:
     """What is wanted; everything, unless it is narrowed down.
 
     Attributes:
-        campaign: the lanes of this campaign and of its conversations.
+        campaign: the lanes of this campaign, of its conversations and of its reports.
         conversation: the lanes of this conversation. Needs the campaign, too.
         types: wire names.
         since: decided at this time or later.
@@ -42,7 +42,11 @@ class Selection:
             case str(campaign), str(conversation):
                 return (subjects.lanes(subjects.ConversationRef(campaign, conversation)),)
             case str(campaign), None:
-                return subjects.campaign(campaign), subjects.conversations_of(campaign)
+                return (
+                    subjects.campaign(campaign),
+                    subjects.conversations_of(campaign),
+                    *(subjects.report_lane(campaign, lane) for lane in subjects.ReportLane),
+                )
             case _:
                 return (subjects.EVERYTHING,)
 
