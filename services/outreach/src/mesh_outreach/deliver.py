@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
 from mesh_outreach.handover import Handover
+from mesh_outreach.slot_gate import SOON
 from mesh_outreach.twilio import TwilioUnavailableError
 from meshcore.domain.campaign import CampaignStatus
 from meshcore.domain.contact_hours import is_open, next_open
@@ -158,10 +159,10 @@ class Deliverer:
         if due is None or self.gate.is_late(due, at) or not is_open(hours, zone, due):
             await handover.schedule(message, campaign)
             return False
-        if due > at:
-            wake_up = subjects.delivery_wake_up(handover.ref)
-            return False if await self.gate.wait(due, wake_up, at) else None
-        return await handover.send(message)
+        if due > at + SOON:
+            await self.gate.wait(due, subjects.delivery_wake_up(handover.ref), at)
+            return None
+        return await handover.send(message, due)
 
     async def _remind(self, message: Message, handover: Handover) -> bool | None:
         """Sends a reminder once the contact hours allow it; a paused campaign gives it up."""

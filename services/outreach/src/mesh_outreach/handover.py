@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, assert_never
@@ -90,8 +91,8 @@ class Handover:
             await gate.give_back(sender, due)
             raise
 
-    async def send(self, message: Message) -> bool:
-        """Hands the message to Twilio, if nothing has come in between.
+    async def send(self, message: Message, slot: datetime | None = None) -> bool:
+        """Hands the message to Twilio, at its slot if it has one, if nothing comes in between.
 
         Returns:
             Whether it has reached its end. If it has not, it is to be looked at again.
@@ -103,6 +104,9 @@ class Handover:
         if message.kind is MessageKind.OPENING:
             await self.parts.routes.lead(self.participant, self.ref)
             crash_point("send.after_route")
+        if slot:  # what can be done before it is done
+            wake_up = subjects.delivery_wake_up(self.ref)
+            await self.parts.gate.wait(slot, wake_up, self.parts.clock())
         started_at = self.parts.clock()
         await self._append(SendStarted(message_id=message.id))
         crash_point("send.after_started")
@@ -138,10 +142,12 @@ class Handover:
     ) -> SuppressionReason | str | None:
         """Why the message must not go out after all, or not now, by what stands on the log now."""
         parts, at = self.parts, self.parts.clock()
-        latest = await parts.conversations.load(self.ref, self._end)
-        consent = await load_consent(parts.log, self.participant)
-        campaign = (await parts.campaigns.load(self.ref.campaign)).state
-        consented = not consent.opted_out
+        latest, consent, history = await asyncio.gather(
+            parts.conversations.load(self.ref, self._end),
+            load_consent(parts.log, self.participant),
+            parts.campaigns.load(self.ref.campaign),
+        )
+        campaign, consented = history.state, not consent.opted_out
         if reason := why_not_send(latest.state, message, consented=consented, at=at):
             return reason
         if message.kind is MessageKind.OPENING and campaign.is_closed_to(self.participant):
