@@ -34,3 +34,14 @@ def test_a_fault_waits_for_the_request_that_it_is_meant_for() -> None:
     plan.add([Fault(kind="x")])
     assert plan.strike(lambda _: False) is None
     assert plan.strike(lambda _: True) is not None
+
+
+def test_a_fault_strikes_in_its_time_only() -> None:
+    """Not before, not after, and of what comes in between everything."""
+    now = [100.0]
+    plan: FaultPlan[Fault] = FaultPlan(lambda: now[0])
+    plan.add([Fault(kind="x", after=10, during=5)])
+    found = []
+    for now[0] in (100.0, 109.9, 110.0, 112.0, 114.9, 115.0):
+        found.append(plan.strike(lambda _: True) is not None)
+    assert found == [False, False, True, True, True, False]

@@ -208,3 +208,30 @@ async def test_lists_may_lag_behind(async_client: Client) -> None:
         assert await async_client.messages.list_async(to=PERSON) == []
         await asyncio.sleep(0.6)
         assert len(await async_client.messages.list_async(to=PERSON)) == 1
+
+
+async def test_a_fault_may_be_meant_for_one_sender(client: Client, base: str) -> None:
+    """Another number of ours, and another answer: each sender has its own faults."""
+    other, service = "whatsapp:+14155550000", "MG" + "b" * 32
+    fault = {"kind": "reject", "sender": service, "code": 20003, "refused_with": 401}
+    await call(f"{base}/sim/faults", "POST", json=fault)
+    for sender in (SENDER, other):
+        assert client.messages.create(to=PERSON, from_=sender, body="Hello?").sid
+    with pytest.raises(TwilioRestException) as refused:
+        client.messages.create(to=PERSON, messaging_service_sid=service, body="Hello?")
+    assert (refused.value.status, refused.value.code) == (401, 20003)
+
+
+def test_a_messaging_service_writes_to_each_participant_from_one_of_its_numbers() -> None:
+    """The numbers share the participants, and nobody ever hears from two."""
+    pool, service = ["whatsapp:+14155550001", "whatsapp:+14155550002"], "MG" + "b" * 32
+    with whatsapp("--retries", "0", "--pool", ",".join(pool)) as url:
+        client = Client(ACCOUNT, TOKEN)
+        client.api.base_url = url
+        heard: dict[str, set[str | None]] = {}
+        for n in range(20):
+            to = f"whatsapp:+9715012345{n % 10}0"
+            made = client.messages.create(to=to, messaging_service_sid=service, body="Hello?")
+            heard.setdefault(to, set()).add(made.from_)
+    assert all(len(numbers) == 1 for numbers in heard.values())
+    assert {number for numbers in heard.values() for number in numbers} == set(pool)

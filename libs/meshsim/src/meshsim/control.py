@@ -22,7 +22,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from meshsim.media import MediaHost, StoredFile
-from meshsim.network import Inbound, Network, NetworkFault
+from meshsim.network import Inbound, Network
+from meshsim.network_faults import NetworkFault
 from meshsim.population import Participant, Population
 from meshsim.templates import Template
 from meshsim.twilio_wire import address_of, new_sid

@@ -6,12 +6,11 @@ import asyncio
 import time
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
-from pydantic import Field
-
-from meshsim.faults import Fault, FaultPlan
+from meshsim.dice import dice
+from meshsim.faults import FaultPlan
 from meshsim.mailbox import Mailbox
+from meshsim.network_faults import NetworkFault
 from meshsim.population import Population
 from meshsim.record import Record
 from meshsim.templates import Templates
@@ -29,44 +28,6 @@ from meshsim.webhooks import Delivery, Webhooks
 _OUTCOMES = ("sent", "delivered", "read")
 
 
-class NetworkFault(Fault):
-    """What may go wrong with a create, with an inbound webhook or with a file.
-
-    - rate_limited: 429 with code 20429.
-    - server_error: `status` (503), `when` before or after the message was accepted.
-    - hang: no answer for `seconds`; `when` after: the message was accepted first; before: it is
-      accepted afterwards only if the client is still there; late: it is accepted afterwards even
-      if the client has gone.
-    - reject: HTTP 400 with `code`.
-    - fail: accepted, then a status callback `outcome` (failed or undelivered) with `code`.
-    - duplicate_webhooks: inbound webhooks are sent `copies` times at once.
-    - media_missing: the file of an inbound message is not there (404).
-    - media_error: it cannot be had: `status` (503).
-    """
-
-    kind: Literal[
-        "rate_limited",
-        "server_error",
-        "hang",
-        "reject",
-        "fail",
-        "duplicate_webhooks",
-        "media_missing",
-        "media_error",
-    ]
-    to: str | None = Field(default=None, description="only for this participant's address")
-    when: Literal["before", "after", "late"] = "before"
-    status: int = Field(default=503, ge=500, le=599)
-    seconds: float = Field(default=30.0, ge=0)
-    code: int = 63016
-    outcome: Literal["failed", "undelivered"] = "failed"
-    copies: int = Field(default=2, ge=2)
-
-    def concerns(self, address: str) -> bool:
-        """Say whether the fault may strike a message from or to this address."""
-        return self.to is None or address_of(self.to) == address_of(address)
-
-
 @dataclass(frozen=True)
 class NetworkSettings:
     """How the network behaves.
@@ -77,12 +38,15 @@ class NetworkSettings:
         inbound_path: the path of the service's webhook for inbound messages.
         status_delays: seconds to sent, from there to delivered, from there to read; fewer entries
             leave the later ones out.
+        pool: the numbers of the messaging service. Each participant hears from one of them, always
+            the same. None: the business number.
     """
 
     account_sid: str
     sender: str
     inbound_path: str = "/twilio/inbound"
     status_delays: tuple[float, ...] = (0.02, 0.05, 0.1)
+    pool: tuple[str, ...] = ()
 
 
 @dataclass
@@ -130,7 +94,7 @@ class Network:
         via_service = form.get("MessagingServiceSid")
         message = Message(
             account_sid=self.settings.account_sid,
-            sender=form.get("From") or self.settings.sender,
+            sender=form.get("From") or self._of_pool(form["To"]),
             to=form["To"],
             body=self.templates.body_of(form),
             status="accepted" if via_service else "queued",
@@ -142,6 +106,8 @@ class Network:
             "create_accepted",
             sid=message.sid,
             to=message.to,
+            sender=message.sender,
+            service=via_service,
             body=message.body,
             content_sid=form.get("ContentSid"),
             status_callback=message.callback,
@@ -150,6 +116,14 @@ class Network:
         self._remember_sender(message)
         self._go(self._travel(message, people, fault))
         return message
+
+    def _of_pool(self, to: str) -> str:
+        """Return the number from which a messaging service writes to this address."""
+        pool = self.settings.pool or (self.settings.sender,)
+        line = self._lines.get(address_of(to))
+        if line and line.business in pool:
+            return line.business
+        return pool[int(dice(0, address_of(to)).random() * len(pool))]
 
     def _remember_sender(self, message: Message) -> None:
         line = self._lines.setdefault(address_of(message.to), _Line())

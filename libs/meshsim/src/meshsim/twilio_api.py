@@ -17,7 +17,8 @@ from starlette.routing import BaseRoute, Route
 
 from meshsim.mailbox import page_of, parse_filter
 from meshsim.media import MediaHost, StoredFile
-from meshsim.network import Network, NetworkFault
+from meshsim.network import Network
+from meshsim.network_faults import NetworkFault
 from meshsim.population import Population
 from meshsim.twilio_wire import API_VERSION, Refusal, address_of, check_create
 
@@ -86,24 +87,24 @@ class TwilioApi:
         refusal = check_create(form) or self._network.templates.refusal(form)
         if refusal is not None:
             return self._refuse(form, refusal)
-        fault = self._fault(form["To"])
+        fault = self._fault(form["To"], form.get("From") or form.get("MessagingServiceSid"))
         match fault:
             case None | NetworkFault(kind="fail"):
                 return self._accept(form, came_at, fault)
             case NetworkFault(kind="rate_limited"):
                 return self._refuse(form, Refusal(429, 20429))
             case NetworkFault(kind="reject"):
-                return self._refuse(form, Refusal(400, fault.code))
+                return self._refuse(form, Refusal(fault.refused_with, fault.code))
             case NetworkFault(kind="hang"):
                 return await self._hang(request, form, fault, came_at)
             case _:
                 return self._break(form, fault, came_at)
 
-    def _fault(self, to: str) -> NetworkFault | None:
+    def _fault(self, to: str, sender: str | None) -> NetworkFault | None:
         address = address_of(to)
         self._creates[address] += 1
         return self._network.faults.strike(
-            lambda fault: fault.kind in _OF_CREATES and fault.concerns(address),
+            lambda fault: fault.kind in _OF_CREATES and fault.concerns(address, sender),
             *(address, self._creates[address]),
         )
 

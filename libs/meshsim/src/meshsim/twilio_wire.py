@@ -26,6 +26,7 @@ ERROR_TEXTS: Mapping[int, str] = {
     20429: "Too Many Requests",
     20500: "Internal Server Error",
     21211: "Invalid 'To' Phone Number",
+    21408: "Permission to send an SMS has not been enabled for the region",
     21602: "Message body is required.",
     21603: "A 'From' phone number is required.",
     21604: "A 'To' phone number is required.",
@@ -40,8 +41,10 @@ ERROR_TEXTS: Mapping[int, str] = {
     63007: "Twilio could not find a Channel with the specified From address",
     63016: "Failed to send freeform message because you are outside the allowed window. "
     "If you are using WhatsApp, please use a Message Template.",
+    63014: "Channel message was rejected by the user",
     63018: "Rate limit exceeded for Channel",
     63024: "Invalid message recipient",
+    63032: "We cannot send this message to this user because of a WhatsApp limitation",
     63049: "Meta chose not to deliver this WhatsApp marketing message",
 }
 

@@ -111,6 +111,9 @@ def run(  # noqa: PLR0913, PLR0917 - one argument per option
     sender: Annotated[
         str, typer.Option(envvar="TWILIO_WHATSAPP_FROM", help="The business number.")
     ] = "whatsapp:+14155238886",
+    pool: Annotated[
+        str, typer.Option(help="Numbers of the messaging service; none: the business number.")
+    ] = "",
     public_url: Annotated[
         str, typer.Option(help="The service's public base URL; signatures are made over it.")
     ] = _PUBLIC_URL,
@@ -153,7 +156,8 @@ def run(  # noqa: PLR0913, PLR0917 - one argument per option
     SIGTERM ends it.
     """
     public = public_url.rstrip("/")
-    network = NetworkSettings(account_sid, sender, inbound_path, _delays(status_delays))
+    numbers = tuple(map(str.strip, pool.split(","))) if pool else ()
+    network = NetworkSettings(account_sid, sender, inbound_path, _delays(status_delays), numbers)
     target = (deliver_to or public).rstrip("/")
     webhooks = WebhookSettings(auth_token, public, target, retries, retry_backoff)
     world = WorldSettings(seed, speed, _mix(mix), list_lag, host)
