@@ -10,7 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from mesh_ingress import campaigns, health, kept_media, problems, results, suppressions
+from mesh_ingress import campaigns, health, kept_media, problems, reports, results, suppressions
 from mesh_ingress.problems import ProblemDocument, internal, log_defect
 from mesh_ingress.requests import CreateCampaign, EnrolParticipants, ImportSuppressions
 from mesh_ingress.webhook_docs import INBOUND, SHELL_PATHS, STATUS
@@ -56,7 +56,7 @@ def application(shell: Shell, services: Services, webhooks: Webhooks) -> ASGIApp
     api.state.shell = shell
     api.state.services = services
     problems.install(api)
-    for part in (campaigns, results, suppressions, kept_media, health):
+    for part in (campaigns, results, reports, suppressions, kept_media, health):
         api.include_router(part.router)
     api.add_api_route("/twilio/inbound", webhooks.inbound, methods=["POST"], **INBOUND)
     api.add_api_route("/twilio/status", webhooks.status, methods=["POST"], **STATUS)

@@ -11,6 +11,7 @@ from mesh_ingress.commands import Commands
 from mesh_ingress.database import open_database
 from mesh_ingress.inbox import Inbox
 from mesh_ingress.read_model import ReadModel
+from mesh_ingress.report_commands import ReportCommands
 from mesh_ingress.services import Services
 from mesh_ingress.settings import IngressSettings
 from mesh_ingress.signature import Signature
@@ -42,6 +43,7 @@ async def build(shell: Shell, settings: IngressSettings) -> AsyncIterator[ASGIAp
         async with watching(read_model.position) as checkpoint:
             services = Services(
                 commands=Commands(shell.log, participants),
+                reports=ReportCommands(shell.log),
                 read_model=read_model,
                 checkpoint=checkpoint,
                 database=database,

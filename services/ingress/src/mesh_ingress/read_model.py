@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from mesh_ingress import models, statistics
 from mesh_ingress.paging import cursor_of, id_in, ordinal_and_id_in, time_and_id_in
+from mesh_ingress.report_models import CampaignReport
+from meshcore.domain.report import Report
 from meshcore.ids import now
 
 if TYPE_CHECKING:
@@ -90,6 +92,12 @@ _EXTRACTIONS = """
 _SUPPRESSED = """
     SELECT participant FROM consents WHERE opted_out AND participant > coalesce($1, '')
     ORDER BY participant LIMIT $2
+"""
+
+_LATEST_REPORT = """
+    SELECT id::text, campaign_id::text, status, requested_at, finished_at, report, reasons, model,
+        model_calls, input_tokens, output_tokens, cached_tokens, cost_usd
+    FROM reports WHERE campaign_id = $1 ORDER BY requested_at DESC, id DESC LIMIT 1
 """
 
 
@@ -208,6 +216,17 @@ class ReadModel:
             f'{{"campaign_id":"{campaign_id}","total_completed":{rows[0]["completed"]},'
             f'"extractions":[{extractions}],"next_cursor":{json.dumps(following)}}}'
         ).encode()
+
+    async def report(self, campaign_id: str) -> CampaignReport | None:
+        """The campaign's report that was asked for last; None if nobody asked for one."""
+        rows = await self._database.fetch(_LATEST_REPORT, campaign_id)
+        if not rows:
+            return None
+        fields = {name: value for name, value in rows[0].items() if value is not None}
+        written = fields.pop("report", None)
+        fields["reasons"] = json.loads(fields.get("reasons", "[]"))
+        found = CampaignReport(**fields)
+        return found.filled(Report.model_validate_json(written)) if written else found
 
     async def suppressed(self, limit: int, after: str | None) -> list[str]:
         """Participants who have opted out, in the order of their ids, behind a given one."""

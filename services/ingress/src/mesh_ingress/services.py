@@ -12,6 +12,7 @@ from mesh_ingress.commands import Commands
 from mesh_ingress.database import Database
 from mesh_ingress.problems import Problem, unavailable
 from mesh_ingress.read_model import ReadModel
+from mesh_ingress.report_commands import ReportCommands
 from meshcore.directory import Directory
 from meshcore.directory_batches import DirectoryBatches
 from meshcore.log.event_log import EventLog
@@ -26,6 +27,7 @@ class Services:
     """Everything that stands behind the endpoints."""
 
     commands: Commands
+    reports: ReportCommands
     read_model: ReadModel
     checkpoint: Checkpoint
     database: Database
