@@ -11,7 +11,7 @@ COLUMNS = (
     Column("stored_at", Kind.TIME, "When the log's server took it (UTC)."),
     Column("type", Kind.TEXT, "The event's name, as below."),
     Column("version", Kind.INTEGER, "Of the payload. Old ones are brought up to date on export."),
-    Column("lane", Kind.TEXT, "campaign, in, receipt, turn, out, consent or unrouted."),
+    Column("lane", Kind.TEXT, "Where it stands."),
     Column("campaign", Kind.TEXT, "The campaign; empty for what participants do outside of one."),
     Column("conversation", Kind.TEXT, "The conversation, on its four lanes."),
     Column("participant", Kind.TEXT, "Where the event names one; the same in every campaign."),
