@@ -35,6 +35,7 @@ KEYS = {
     "users": ("id",),
     "campaigns": ("id",),
     "conversations": ("id",),
+    "figures": ("conversation_id",),
     "messages": ("conversation_id", "id"),
     "outreach_queue": ("conversation_id",),
 }
@@ -196,6 +197,7 @@ def tables_of(records: list[Recorded]) -> dict[str, Rows]:
         "users": _users(tables),
         "campaigns": _campaigns(tables),
         "conversations": (_conversation(seat) for seat in tables.seats.values()),
+        "figures": (_figures(seat) for seat in tables.seats.values()),
         "messages": (row for seat in tables.seats.values() for row in _messages(seat)),
         "outreach_queue": _queue(tables),
     }
@@ -285,12 +287,23 @@ def _conversation(seat: _Seat) -> dict[str, Any]:
         "cell": seat.cell,
         "disposition": seat.disposition,
         "handed_over": any(m.status == "sending" for m in state.messages),
-        **_figures(state.messages),
     }
 
 
-def _figures(messages: Sequence[Message]) -> dict[str, Any]:
+_SHARED = (
+    "campaign_id", "status", "disposition", "timezone", "cell", "handed_over", "ended_at", "turns",
+    "input_tokens", "output_tokens", "cost_usd", "unpriced", "breaches", "fallbacks",
+)  # fmt: skip
+
+
+def _figures(seat: _Seat) -> dict[str, Any]:
     """What the statistics are made of."""
+    row = _conversation(seat)
+    shared = {name: row[name] for name in _SHARED}
+    return {"conversation_id": seat.id, **shared, **_timed(seat.state.messages)}
+
+
+def _timed(messages: Sequence[Message]) -> dict[str, Any]:
     ours = [m for m in messages if m.sender == "agent"]
     taken = [m for m in ours if m.status in _TAKEN]
     heard = [m for m in messages if m.status in _TAKEN or m.sender == "participant"]

@@ -73,9 +73,27 @@ class Row:
     last_asked: str | None = None
     messages_received: int = 0
     messages_accepted: int = 0
+    messages_queued: int = 0
+    messages_sent: int = 0
+    messages_delivered: int = 0
     messages_read: int = 0
     messages_failed: int = 0
     failures: dict[str, int] = field(default_factory=dict)
+
+
+_SHARED = (
+    "campaign_id", "status", "disposition", "cell", "timezone", "handed_over", "ended_at", "turns",
+    "input_tokens", "output_tokens", "cost_usd", "unpriced", "breaches", "fallbacks",
+)  # fmt: skip
+_WIDE = (
+    *_SHARED, "id", "ordinal", "user_id", "extracted_data", "evidence", "end_reason", "failure",
+    "language", "flag", "started_at", "last_message_at",
+)  # fmt: skip
+_NARROW = (
+    *_SHARED, "conversation_id", "contacted_at", "answers", "first_reply_seconds", "reply_seconds",
+    "last_asked", "messages_received", "messages_accepted", "messages_queued", "messages_sent",
+    "messages_delivered", "messages_read", "messages_failed", "failures",
+)  # fmt: skip
 
 
 async def add_campaign(connection: asyncpg.Connection, **fields: Any) -> str:
@@ -113,8 +131,14 @@ async def add_conversations(
         }
         for row in rows
     ]
-    await _insert(connection, "conversations", values)
+    await _insert(connection, "conversations", [_only(value, _WIDE) for value in values])
+    narrow = [value | {"conversation_id": value["id"]} for value in values]
+    await _insert(connection, "figures", [_only(value, _NARROW) for value in narrow])
     return rows
+
+
+def _only(row: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: row[name] for name in names}
 
 
 async def add_message(connection: asyncpg.Connection, conversation: Row, **fields: Any) -> None:

@@ -16,7 +16,8 @@ from meshcore.log.counts import Counts
 from meshcore.service import Shell
 
 TABLES = (
-    "users", "consents", "campaigns", "conversations", "messages", "outreach_queue", "reports",
+    "users", "consents", "campaigns", "conversations", "figures", "messages", "outreach_queue",
+    "reports",
 )  # fmt: skip
 _PATIENCE = 30.0
 _JSON = {

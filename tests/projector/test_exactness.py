@@ -24,11 +24,12 @@ _FIGURES = {
         "status", "participants", "dispositions", "cells", "closed", "closed_cells",
         "paused_because", "pending", "outreach_sent", "active", "completed", "abandoned", "failed",
     ),
-    "conversations": (
-        "ordinal", "timezone", "cell", "disposition", "handed_over", "contacted_at", "answers",
-        "first_reply_seconds", "reply_seconds", "last_asked", "messages_received",
-        "messages_accepted", "messages_queued", "messages_sent", "messages_delivered",
-        "messages_read", "messages_failed", "failures",
+    "conversations": ("ordinal", "timezone", "cell", "disposition", "handed_over"),
+    "figures": (
+        "status", "disposition", "timezone", "cell", "handed_over", "contacted_at", "ended_at",
+        "turns", "cost_usd", "unpriced", "fallbacks", "answers", "first_reply_seconds",
+        "reply_seconds", "last_asked", "messages_received", "messages_accepted", "messages_queued",
+        "messages_sent", "messages_delivered", "messages_read", "messages_failed", "failures",
     ),
     "outreach_queue": ("scheduled_at", "status", "attempts"),
 }  # fmt: skip

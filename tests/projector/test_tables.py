@@ -160,6 +160,29 @@ async def test_a_completed_interview_has_its_values_and_their_evidence(
         "last_message_at": composed,
         "ended_at": composed,
         "handed_over": False,
+    }  # fmt: skip
+
+
+async def test_what_an_interview_adds_to_the_statistics_is_in_a_row_of_its_own(
+    shell: Shell, database: str
+) -> None:
+    """Times, answers, messages by the furthest that is known of them, and what it took."""
+    pen = Pen()
+    people = pen.participants(1)
+    campaign = launched(pen, *people)
+    started = START + timedelta(seconds=len(pen.written))
+    opened(pen, campaign, people[0])
+    answered(pen, campaign, people[0], last=True)
+    [row] = (await _tables(shell, database, pen))["figures"]
+    assert row == {
+        "conversation_id": conversation_id(campaign, people[0]),
+        "campaign_id": campaign,
+        "status": "completed", "disposition": "completed",
+        "timezone": None, "cell": None, "handed_over": False,
+        "ended_at": started + timedelta(seconds=6),
+        "turns": 2,
+        "input_tokens": 0, "output_tokens": 0, "cost_usd": None, "unpriced": 0,
+        "breaches": {}, "fallbacks": 0,
         "contacted_at": started + timedelta(seconds=2),
         "answers": 1,
         "first_reply_seconds": 3.0, "reply_seconds": 3.0,

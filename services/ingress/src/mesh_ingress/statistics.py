@@ -49,13 +49,13 @@ OF_CONVERSATIONS = """
         sum(cost_usd::numeric) AS cost_usd,
         coalesce(sum(unpriced), 0) AS unpriced,
         coalesce(sum(fallbacks), 0) AS fallbacks
-    FROM conversations WHERE campaign_id = $1
+    FROM figures WHERE campaign_id = $1
 """
 
 # What few conversations have, and few kinds of it: each as one JSON object.
 OF_KINDS = """
     WITH gone AS (
-        SELECT answers, last_asked FROM conversations
+        SELECT answers, last_asked FROM figures
         WHERE campaign_id = $1 AND answers > 0
             AND disposition IN ('declined', 'breakoff', 'partial', 'opted_out')
     )
@@ -68,16 +68,16 @@ OF_KINDS = """
                 WHERE last_asked IS NOT NULL GROUP BY last_asked) AS left_at) AS gone_by_field,
         (SELECT coalesce(jsonb_object_agg(name, n), '{}') FROM (
             SELECT each.key AS name, sum(each.value::numeric) AS n
-            FROM conversations, jsonb_each(breaches) AS each
+            FROM figures, jsonb_each(breaches) AS each
             WHERE campaign_id = $1 AND breaches <> '{}' GROUP BY each.key) AS broken) AS breaches,
         (SELECT coalesce(jsonb_object_agg(name, n), '{}') FROM (
             SELECT each.key AS name, sum(each.value::numeric) AS n
-            FROM conversations, jsonb_each(failures) AS each
+            FROM figures, jsonb_each(failures) AS each
             WHERE campaign_id = $1 AND messages_failed > 0
             GROUP BY each.key) AS failed) AS failures,
         (SELECT coalesce(jsonb_object_agg(zone, n), '{}') FROM (
             SELECT coalesce(c.timezone, campaigns.timezone) AS zone, count(*) AS n
-            FROM conversations AS c JOIN campaigns ON campaigns.id = campaign_id
+            FROM figures AS c JOIN campaigns ON campaigns.id = campaign_id
             WHERE campaign_id = $1 AND c.status = 'pending' AND NOT handed_over AND NOT closed
                 AND (c.cell IS NULL OR NOT closed_cells ? c.cell)
             GROUP BY 1) AS zones) AS waiting,

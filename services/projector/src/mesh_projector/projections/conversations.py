@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mesh_projector.change import ConversationChange
-from mesh_projector.figures import figures
 from mesh_projector.table import Projection, Row, Table, storable_bigint
 from meshcore.domain.conversation import Conversation, Extraction, SendStatus
 from meshcore.domain.events import EndReason
-from meshcore.domain.message import OUT
-
-_BY_STATUS = tuple(status for status in SendStatus if status in OUT)
 
 TABLE = Table(
     "conversations",
@@ -41,15 +37,6 @@ TABLE = Table(
         "last_message_at": "timestamptz",
         "ended_at": "timestamptz",
         "handed_over": "boolean",
-        "contacted_at": "timestamptz",
-        "answers": "int",
-        "first_reply_seconds": "double precision",
-        "reply_seconds": "double precision",
-        "last_asked": "text",
-        "messages_received": "int",
-        **{f"messages_{status}": "int" for status in _BY_STATUS},
-        "messages_failed": "int",
-        "failures": "jsonb",
     },
 )
 
@@ -57,7 +44,6 @@ TABLE = Table(
 def rows(change: ConversationChange) -> Iterator[Row]:
     """The conversation's row."""
     standing, state = change.after, change.after.state
-    found = figures(state)
     yield (
         standing.id,
         standing.campaign,
@@ -84,15 +70,6 @@ def rows(change: ConversationChange) -> Iterator[Row]:
         state.messages[-1].at if state.messages else None,
         state.ended_at,
         standing.handed_over,
-        found.contacted_at,
-        found.answers,
-        found.first_reply_seconds,
-        found.reply_seconds,
-        found.last_asked,
-        found.received,
-        *(found.by_status.get(status, 0) for status in _BY_STATUS),
-        found.failed,
-        found.failures,
     )
 
 
