@@ -20,10 +20,11 @@ from meshcore.domain.events import (
     CampaignLaunched,
     CampaignPaused,
     Event,
+    OpeningsClosed,
     OpeningsPlanned,
     ParticipantsEnrolled,
 )
-from meshcore.domain.roster import ENROLMENT_CHUNK, Enrolment
+from meshcore.domain.roster import ENROLMENT_CHUNK, Enrolment, Plan
 from meshcore.domain.schema import FieldSpec, FieldType
 from tests.support.facts import received
 from tests.support.story import BEGINNING, given_campaign, stamp
@@ -40,7 +41,7 @@ PAUSED = CampaignPaused()
 COMPLETED = CampaignCompleted()
 
 
-def planned(*participants: str) -> Event:
+def planned(*participants: str) -> OpeningsPlanned:
     """These got slots, ten seconds apart."""
     slots = tuple(BEGINNING + n * timedelta(seconds=10) for n in range(len(participants)))
     return OpeningsPlanned(slots=slots, participants=participants)
@@ -187,3 +188,69 @@ def test_events_of_other_lanes_change_nothing() -> None:
     """The fold is total."""
     story = given_campaign(CREATED)
     assert story.and_then(received(1)).state == story.state
+
+
+def test_a_plan_is_found_by_its_position_and_a_slot_by_its_participant() -> None:
+    """Of two slots the newer counts; what a pause voids is remembered, and gives nobody a slot."""
+    story = given_campaign(CREATED, ENROLLED, LAUNCHED, planned("p1"), planned("p2", "p1"))
+    assert story.state.plan_at(4) == Plan(4, planned("p1"))
+    assert story.state.plan_at(3) is None
+    assert story.state.slot_of("p1") == BEGINNING + timedelta(seconds=10)
+    assert story.state.slot_of("p9") is None
+    paused = story.and_then(PAUSED).state
+    assert paused.slot_of("p1") is None
+    assert [plan.position for plan in paused.void] == [4, 5]
+
+
+def test_the_last_slot_is_known_for_each_sender() -> None:
+    """Their timetables run out at different times."""
+    plans = [
+        OpeningsPlanned(slots=(BEGINNING + n * timedelta(minutes=1),), participants=(p,), sender=s)
+        for n, (p, s) in enumerate([("p1", "a"), ("p2", "b"), ("p3", "a")])
+    ]
+    state = given_campaign(CREATED, ENROLLED, LAUNCHED, *plans).state
+    assert state.planned_until == {
+        "a": BEGINNING + timedelta(minutes=2),
+        "b": BEGINNING + timedelta(minutes=1),
+    }
+
+
+def test_what_is_known_of_participants_is_found_in_every_chunk() -> None:
+    """Language and time zone fall back to the campaign's; few are joined to the last chunk."""
+    known = ParticipantsEnrolled(
+        participants=("p3", "p4"),
+        languages=("de", None),
+        timezones=(None, "Asia/Dubai"),
+        cells=("north", None),
+    )
+    created = CREATED.model_copy(update={"language": "en", "timezone": "Europe/Berlin"})
+    state = given_campaign(created, ENROLLED, known).state
+    assert [state.language_of(p) for p in ("p1", "p3", "p4")] == ["en", "de", "en"]
+    assert [state.timezone_of(p) for p in ("p3", "p4")] == ["Europe/Berlin", "Asia/Dubai"]
+    assert [state.cell_of(p) for p in ("p1", "p3")] == [None, "north"]
+    assert len(state.enrolled.chunks) == 1
+    assert "p4" in state.enrolled
+    assert [e.participant for e in state.enrolled.after(2)] == ["p3", "p4"]
+
+
+def test_a_closed_cell_keeps_its_own_away_and_a_closing_everybody() -> None:
+    """Whoever is in no cell is kept away by the closing of all alone."""
+    known = ParticipantsEnrolled(participants=("p3", "p4"), cells=("north", "south"))
+    story = given_campaign(CREATED, ENROLLED, known, OpeningsClosed(cell="north"))
+    assert [story.state.is_closed_to(p) for p in ("p1", "p3", "p4")] == [False, True, False]
+    assert not story.state.closed
+    everybody = story.and_then(OpeningsClosed()).state
+    assert everybody.closed
+    assert everybody.is_closed_to("p1")
+
+
+def test_why_outreach_paused_a_campaign_is_told_until_the_next_launch() -> None:
+    """In words for the researcher, with Twilio's code."""
+    story = given_campaign(CREATED, ENROLLED, LAUNCHED)
+    story.when(decide_pause, "the sender is not known", 63007).then(
+        CampaignPaused(reason="the sender is not known", error_code=63007)
+    )
+    paused = story.and_then(CampaignPaused(reason="credentials", error_code=20003))
+    assert (paused.state.paused_because, paused.state.paused_code) == ("credentials", 20003)
+    again = paused.and_then(LAUNCHED).state
+    assert (again.paused_because, again.paused_code) == (None, None)
