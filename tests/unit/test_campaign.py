@@ -202,6 +202,18 @@ def test_a_plan_is_found_by_its_position_and_a_slot_by_its_participant() -> None
     assert [plan.position for plan in paused.void] == [4, 5]
 
 
+def test_an_opening_does_not_go_out_at_a_slot_that_a_pause_voided() -> None:
+    """It may be somebody else's by now, also where the new one is earlier; single slots hold."""
+    void, single = BEGINNING + timedelta(seconds=10), BEGINNING + timedelta(minutes=5)
+    paused = given_campaign(CREATED, ENROLLED, LAUNCHED, planned("p1", "p2"), PAUSED, LAUNCHED)
+    assert paused.state.due_of("p2", void) is None
+    assert paused.state.due_of("p2", single) == single
+    again = paused.and_then(planned("p2")).state
+    assert again.due_of("p2", void) == BEGINNING
+    assert again.due_of("p2", None) == BEGINNING
+    assert again.due_of("p2", single) == single
+
+
 def test_the_last_slot_is_known_for_each_sender() -> None:
     """Their timetables run out at different times."""
     plans = [

@@ -61,9 +61,8 @@ class SlotGate:
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     def due_of(self, message: Message, campaign: Campaign, participant: str) -> datetime | None:
-        """The opening's slot: the last one that it was given. None if it never had one."""
-        given = (message.due, campaign.slot_of(participant))
-        return max((due for due in given if due), default=None)
+        """The opening's slot: the last one that it was given. None if it has none that holds."""
+        return campaign.due_of(participant, message.due)
 
     def is_late(self, due: datetime | None, at: datetime) -> bool:
         """Whether the slot is over."""

@@ -121,6 +121,18 @@ class Campaign:
         """
         return self.plans.slot_of(participant)
 
+    def due_of(self, participant: str, given: datetime | None) -> datetime | None:
+        """When the participant's opening may go out; None if it has no slot that holds.
+
+        Args:
+            participant: whose opening.
+            given: the slot that the opening names, by its plan or, since it missed that, by itself.
+                One that a pause voided may be somebody else's by now.
+        """
+        holds = given is not None and given not in self.void.slots_of(participant)
+        slots = (given if holds else None, self.slot_of(participant))
+        return max((slot for slot in slots if slot), default=None)
+
     def language_of(self, participant: str) -> str | None:
         """The language in which to write to the participant first; None if nobody said so."""
         return self.enrolled.enrolment(participant).language or self.language

@@ -127,7 +127,10 @@ class Plans:
 
     def slot_of(self, participant: str) -> datetime | None:
         """The participant's slot, by the newest plan that has one."""
+        return next(self.slots_of(participant), None)
+
+    def slots_of(self, participant: str) -> Iterator[datetime]:
+        """All slots that the participant was given, the newest first."""
         for plan in reversed(self.all):
             if (slot := plan.slots.get(participant)) is not None:
-                return slot
-        return None
+                yield slot
