@@ -10,7 +10,7 @@ from nats.aio.client import Client
 from meshcore.domain.events import OptOutSource, ParticipantOptedIn, ParticipantOptedOut
 from meshcore.ids import new_commit, new_id, now
 from meshcore.log import subjects
-from meshcore.log.consents import ConsentEvent, append_consent
+from meshcore.log.consents import ConsentEvent, append_consent, opted_out_among
 from meshcore.log.event_log import EventLog
 from meshcore.log.histories import load_consent
 
@@ -82,3 +82,18 @@ async def test_a_last_word_that_cannot_be_read_keeps_no_stop_out(
     await client.jetstream().publish(subjects.consent(participant), b"not a commit")
     assert await say(log, participant, stop(5)) == [True]
     assert (await load_consent(log, participant)).opted_out
+
+
+async def test_of_many_those_are_told_whose_last_word_was_stop(
+    log: EventLog, client: Client
+) -> None:
+    """A word that cannot be read hides nobody else's."""
+    silent, out, back, imported, unreadable = (new_id() for _ in range(5))
+    everybody = [silent, out, back, imported, unreadable]
+    await say(log, out, stop(5))
+    await say(log, back, stop(5), start(6))
+    await say(log, imported, ParticipantOptedOut(source=OptOutSource.IMPORT))
+    assert await opted_out_among(log, everybody) == {out, imported}
+    await client.jetstream().publish(subjects.consent(unreadable), b"not a commit")
+    assert await opted_out_among(log, everybody) == {out, imported}
+    assert await opted_out_among(log, []) == set()

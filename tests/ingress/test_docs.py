@@ -25,6 +25,9 @@ async def test_every_example_of_a_field_is_taken(client: httpx.AsyncClient, exam
     """And shown again as it was given."""
     body = json.loads(example)
     created = await create_campaign(client, *body.pop("phone_numbers", []), **body)
+    assert created["counts"]["participants"] >= len(body.pop("participants", []))
+    outreach = body.pop("outreach", {})
+    assert _told_in(created["outreach"], outreach)
     limits = {**created["limits"], **body.pop("limits", {})}
     assert body.items() <= {**created, "opening": _as_given(created["opening"])}.items()
     assert created["limits"] == limits
@@ -41,8 +44,19 @@ async def test_every_campaign_of_the_readme_is_created(
 
 def test_there_are_examples() -> None:
     """Whoever writes them in another form shall notice."""
-    assert (len(FIELDS), len(BODIES)) == (11, 2)
+    assert (len(FIELDS), len(BODIES)) == (16, 2)
 
 
 def _as_given(opening: dict[str, object] | None) -> dict[str, object] | None:
     return opening and {name: value for name, value in opening.items() if value is not None}
+
+
+def _told_in(shown: object, given: object) -> bool:
+    """Whether all that was given is shown, beside what holds by default."""
+    match shown, given:
+        case dict(), dict():
+            return all(_told_in(shown.get(name), value) for name, value in given.items())
+        case list(), list():
+            return len(shown) == len(given) and all(map(_told_in, shown, given))
+        case _:
+            return shown == given

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 
 from meshcore.domain.outreach import Outreach
 from meshcore.log.histories import campaigns
 from tests.ingress.harness import Ground, create_campaign, problem
+from tests.ingress.tables import add_campaign
 from tests.ingress.test_campaigns import BODY
 from tests.ingress.test_studies import SID
 
@@ -39,6 +41,15 @@ async def test_outreach_is_written_down_as_it_was_asked_for(
     state = (await campaigns(ground.log).load(created["id"])).state
     assert state.outreach == Outreach.model_validate(OUTREACH)
     assert type(state.outreach) is Outreach
+
+
+async def test_outreach_is_shown_again_from_the_tables(
+    client: httpx.AsyncClient, database: asyncpg.Connection
+) -> None:
+    """As the projector keeps it."""
+    column = Outreach.model_validate(OUTREACH).model_dump_json()
+    campaign_id = await add_campaign(database, outreach=column)
+    assert (await client.get(f"/campaigns/{campaign_id}")).json()["outreach"] == OUTREACH
 
 
 @pytest.mark.parametrize(

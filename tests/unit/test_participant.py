@@ -13,6 +13,7 @@ from meshcore.domain.participant import (
     Consent,
     conversation_id,
     evolve,
+    locate_phone,
     mask,
     normalise_address,
     normalise_phone,
@@ -133,3 +134,17 @@ def test_the_last_word_on_consent_counts() -> None:
     assert evolve(consent, received(1)) == consent
     assert not evolve(consent, opted_in).opted_out
     assert evolve(evolve(consent, opted_in), opted_out).opted_out
+
+
+@pytest.mark.parametrize(
+    ("number", "zones"),
+    [
+        ("+971 50 123 4567", ("Asia/Dubai",)),
+        ("+79161234567", ("Europe/Moscow",)),
+        ("+14155238886", ("America/Los_Angeles",)),
+        ("+88213300000", ()),
+    ],
+)
+def test_a_number_tells_where_its_owner_may_be(number: str, zones: tuple[str, ...]) -> None:
+    """In a country of several zones by its area, or by its network; on a satellite nobody knows."""
+    assert locate_phone(number) == (normalise_phone(number), zones)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from meshcore.ids import new_commit
 from meshcore.log import subjects
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from meshcore.domain.commit import Recorded
@@ -72,7 +73,7 @@ def _said_at(record: Recorded) -> int:
 
 
 async def opted_out_among(log: EventLog, participants: Sequence[str]) -> set[str]:
-    """Who of these has opted out.
+    """Who of these has opted out, as far as the last word of each can be read.
 
     On a replicated log the answer may lag the leader.
 
@@ -80,8 +81,21 @@ async def opted_out_among(log: EventLog, participants: Sequence[str]) -> set[str
         LogUnavailableError: no answer in time.
     """
     lanes = {subjects.consent(participant): participant for participant in participants}
+    try:
+        records = await log.last_of(list(lanes))
+    except MalformedCommitError:
+        records = await _readable(log, lanes)
     return {
         lanes[record.subject]
-        for record in await log.last_of(list(lanes))
+        for record in records
         if reduce(evolve, record.commit.events, Consent()).opted_out
     }
+
+
+async def _readable(log: EventLog, lanes: Iterable[str]) -> list[Recorded]:
+    """The last commit of each lane where it can be read: one by one, since one cannot."""
+    records = []
+    for lane in lanes:
+        with suppress(MalformedCommitError):
+            records += await log.last_of([lane])
+    return records
