@@ -7,6 +7,7 @@ import json
 import re
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -106,6 +107,13 @@ async def test_text_that_is_no_json_is_the_callers_to_judge(base: str) -> None:
     await call(f"{base}/sim/faults", "POST", json={"kind": "invalid_json"})
     with pytest.raises(ValueError, match="Expecting"):
         json.loads((await ask(base)).text)
+
+
+async def test_a_prompt_that_takes_longer_is_given_its_time(base: str) -> None:
+    """A report is not a turn."""
+    await call(f"{base}/sim/faults", "POST", json={"kind": "hang", "seconds": 2})
+    answer = await ask(base, replace(PROMPT, seconds=20), limit=1)
+    assert json.loads(answer.text)
 
 
 async def test_a_hanging_call_is_given_up_in_time(base: str) -> None:

@@ -194,6 +194,13 @@ async def test_an_answer_that_is_none_is_unusable(base: str, kind: str) -> None:
     assert error.retryable
 
 
+async def test_a_prompt_that_takes_longer_is_given_its_time(base: str) -> None:
+    """A report is not a turn."""
+    await call(f"{base}/sim/faults", "POST", json={"kind": "hang", "seconds": 2})
+    answer = await ask(base, replace(PROMPT, seconds=20), limit=1)
+    assert json.loads(answer.text)
+
+
 async def test_a_hanging_call_is_given_up_in_time(base: str) -> None:
     """The client's timeout holds."""
     began = time.perf_counter()

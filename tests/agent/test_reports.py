@@ -168,6 +168,26 @@ async def test_a_model_that_is_away_leaves_the_request_for_later(held: Desk, she
     assert len(await results(held)) == 1
 
 
+@pytest.mark.parametrize("point", ["report.before_append", "report.after_append"])
+async def test_a_crash_around_the_append_neither_loses_nor_doubles_the_report(
+    held: Desk, shell: Shell, monkeypatch: pytest.MonkeyPatch, point: str
+) -> None:
+    """The wake-up comes again, to another agent."""
+    await ask(held)
+    wake_up = await held.wake_up(lane(held, ReportLane.REQUEST))
+
+    def die(here: str) -> None:
+        if here == point:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as dying:
+        dying.setattr("mesh_agent.reports.writer.crash_point", die)
+        with pytest.raises(KeyboardInterrupt):
+            await writer(shell, ScriptedModel(written())).on_request(wake_up)
+    await writer(shell, ScriptedModel(written())).on_request(wake_up)
+    assert len(await results(held)) == 1
+
+
 async def test_what_is_wrong_is_told_to_the_model_once(held: Desk, shell: Shell) -> None:
     """With line and column; the second answer counts."""
     await ask(held)
