@@ -121,6 +121,11 @@ class Study:
         """Makes the messaging network misbehave."""
         httpx.post(f"{self._whatsapp}/sim/faults", json=fault).raise_for_status()
 
+    def template(self, content_sid: str, body: str) -> None:
+        """Has WhatsApp approve a template."""
+        template = {"content_sid": content_sid, "body": body}
+        httpx.post(f"{self._whatsapp}/sim/templates", json=template).raise_for_status()
+
     @property
     def _whatsapp(self) -> str:
         return self.world.env["MESH_TWILIO_URL"]

@@ -20,9 +20,9 @@ async def test_a_phone_number_is_nowhere_but_in_the_directory(study: Study) -> N
     eventually(lambda: len(study.received_by(phone)) == 2, "the reply arrived")
     digits = phone.removeprefix("+")
 
-    assert digits not in await _everything_on_nats(study.world.env["NATS_URL"])
-    assert digits not in await _all_rows(study.world.env["DATABASE_URL"])
-    assert digits not in _logs_and_metrics(study)
+    assert digits not in await everything_on_nats(study.world.env["NATS_URL"])
+    assert digits not in await all_rows(study.world.env["DATABASE_URL"])
+    assert digits not in logs_and_metrics(study)
     conversation = study.only(campaign)
     assert digits not in str(study.conversations(campaign)) + str(conversation)
     assert study.conversations(campaign)[0]["phone"] == f"{phone[:5]}•••{phone[-4:]}"
@@ -37,10 +37,10 @@ def test_what_a_participant_wrote_is_not_in_logs_or_metrics(study: Study) -> Non
     study.says("+971509999999", WORDS)  # a stranger
     eventually(lambda: len(study.received_by(phone)) == 2, "the reply arrived")
 
-    assert "pink flamingo" not in _logs_and_metrics(study)
+    assert "pink flamingo" not in logs_and_metrics(study)
 
 
-async def _everything_on_nats(url: str) -> str:
+async def everything_on_nats(url: str) -> str:
     """Subjects, headers and bodies of every stream and bucket but the directory."""
     client = await nats.connect(url)
     js = client.jetstream()
@@ -56,11 +56,12 @@ async def _everything_on_nats(url: str) -> str:
                 continue
             found.append(f"{message.subject} {message.headers} {message.data!r}")
     await client.close()
-    assert any("message_received" in line for line in found)
+    assert any("message_composed" in line for line in found)
     return "\n".join(found)
 
 
-async def _all_rows(url: str) -> str:
+async def all_rows(url: str) -> str:
+    """Every row of every table."""
     connection = await asyncpg.connect(url)
     tables = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
     found = [
@@ -73,7 +74,8 @@ async def _all_rows(url: str) -> str:
     return "\n".join(found)
 
 
-def _logs_and_metrics(study: Study) -> str:
+def logs_and_metrics(study: Study) -> str:
+    """What the services have logged, and what they count."""
     folder = study.world.plan.folder / "logs"
     logs = [p.read_text() for p in folder.glob("*.log") if not p.name.startswith("simulated")]
     metrics = [httpx.get(f"{base}/metrics").text for base in study.world.health.values()]
