@@ -46,13 +46,18 @@ class Extent:
 
     def beside(self, other: Extent) -> Extent:
         """Both, one after the other."""
-        return Extent(
-            self.size + other.size, max(self.work, other.work), max(self.length, other.length)
-        )
+        size = _bounded(self.size + other.size)
+        return Extent(size, max(self.work, other.work), max(self.length, other.length))
 
     def given(self, other: Extent) -> Extent:
         """A function's body that is handed something, and may use it at every place."""
-        return Extent(self.size * other.size, self.work + other.work, self.length + other.length)
+        size = _bounded(self.size * other.size)
+        return Extent(size, self.work + other.work, self.length + other.length)
+
+
+def _bounded(size: int) -> int:
+    """The size; once it is too large, how much so does not matter."""
+    return min(size, MAX_SIZE + 1)
 
 
 class Bounds:
@@ -117,4 +122,4 @@ class Bounds:
         rounds = max(owner.length, 1)
         body = max(given.work, given.length if method == "map" else 0)
         length = rounds + given.length if method == "map" else rounds
-        return Extent(owner.size * given.size, max(owner.work, rounds + body), length)
+        return Extent(_bounded(owner.size * given.size), max(owner.work, rounds + body), length)

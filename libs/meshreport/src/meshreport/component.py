@@ -23,6 +23,7 @@ _MOST_REFUSALS = 20
 _MOST_DEPTH = 150
 _HEAD = re.compile(r"export\s+default\s+function\s+Report\s*\(\s*\{\s*data\s*,?\s*\}\s*\)\s*")
 _FORM = "there must be one thing only: export default function Report({ data }) { ... }"
+_TOO_DEEP = "it is nested too deeply"
 _SPACE = re.compile(r"[ \n\t]*")
 _PRINTABLE = re.compile(
     r"[\n\t\x20-\x5b\x5d-\x7e\u00a1-\u167f\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u20a0-\u2bff"
@@ -42,7 +43,11 @@ def check(text: str) -> list[Refusal]:
     if error := first_error(source.root):
         return [source.refusal(error, "this is not TSX that can be read")]
     if depth_of(source.root) > _MOST_DEPTH:
-        return [source.refusal(source.root, "it is nested too deeply")]
+        return [source.refusal(source.root, _TOO_DEEP)]
+    return _in_tree(source)
+
+
+def _in_tree(source: Source) -> list[Refusal]:
     hidden = [
         source.refusal_at(place, "something stands between the words that is not space")
         for place, gap in source.gaps()
@@ -51,7 +56,10 @@ def check(text: str) -> list[Refusal]:
     body = _body(source)
     if hidden or body is None:
         return hidden or [source.refusal(source.root, _FORM)]
-    return sorted(set(_in_body(source, body)))[:_MOST_REFUSALS]
+    try:
+        return sorted(set(_in_body(source, body)))[:_MOST_REFUSALS]
+    except RecursionError:
+        return [source.refusal(source.root, _TOO_DEEP)]
 
 
 def _strange_characters(text: str) -> list[Refusal]:

@@ -135,7 +135,7 @@ class Markup:
                 self._rules.refuse(inner, f"a style takes numbers and fixed texts: {_HOW}")
 
 
-_HOW = "compute them, for instance `${100 * row.share}%`"
+_HOW = "compute them, as in `${100 * row.share}%`, and call nothing but calc, rgb and the like"
 
 
 def _why_not(word: str) -> str:

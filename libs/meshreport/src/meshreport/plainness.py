@@ -1,20 +1,29 @@
 """Which expressions are known by their form: constants, numbers, and texts made of these alone.
 
-Only such go into styles and shapes: a participant's words never do.
+Only such go into styles and shapes: a participant's words never do, nor a function of CSS that
+could load something. What is known of a name is remembered, so that names of names cost nothing.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from meshreport.scopes import Kind, Meanings
 from meshreport.syntax import bare, field, text_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from meshreport.syntax import Node
 
 _NUMERIC_OPERATORS = frozenset({"-", "*", "/", "%"})
 """Their result is a number whatever they are given."""
+
+_FUNCTION = re.compile(
+    r"(?<![\w-])(?:calc|clamp|hsla?|max|min|minmax|repeat|rgba?|rotate|scale|skew[XY]|translate)\("
+)
+"""What texts of styles and shapes may call. Whole, and in one piece: pieces are put together."""
 
 
 class Plainness:
@@ -22,13 +31,40 @@ class Plainness:
 
     def __init__(self, meanings: Meanings) -> None:
         self._meanings = meanings
+        self._known: dict[tuple[str, int], bool] = {}
+
+    def remember(self, node: Node) -> None:
+        """Judges what a name is declared as, before others are declared by that name."""
+        self.is_measure(node)
 
     def is_constant(self, node: Node) -> bool:
         """Whether it is the same for all data: it stands in the component."""
-        node = bare(node)
+        return self._remembered("constant", bare(node), self._is_constant)
+
+    def is_numeric(self, node: Node) -> bool:
+        """Whether it gives a number (or nothing), whatever the data are."""
+        return self._remembered("numeric", bare(node), self._is_numeric)
+
+    def is_measure(self, node: Node) -> bool:
+        """Whether it is made of constants and numbers alone, so that it can lay something out."""
+        return self._remembered("measure", bare(node), self._is_measure)
+
+    def is_index(self, node: Node) -> bool:
+        """Whether it may stand in brackets: a number that no data can make a name of."""
+        return self.is_numeric(node)
+
+    def _remembered(self, what: str, node: Node, judge: Callable[[Node], bool]) -> bool:
+        key = (what, node.id)
+        if key not in self._known:
+            self._known[key] = judge(node)
+        return self._known[key]
+
+    def _is_constant(self, node: Node) -> bool:  # noqa: PLR0911 - one case per kind of expression
         match node.type:
-            case "string" | "number" | "true" | "false" | "null":
+            case "number" | "true" | "false" | "null":
                 return True
+            case "string" | "string_fragment":
+                return _calls_nothing(node)
             case "array" | "object" | "pair" | "template_substitution" | "template_string":
                 return all(map(self.is_constant, _values(node)))
             case "ternary_expression":
@@ -42,9 +78,7 @@ class Plainness:
             case _:
                 return False
 
-    def is_numeric(self, node: Node) -> bool:  # noqa: PLR0911 - one case per kind of expression
-        """Whether it gives a number (or nothing), whatever the data are."""
-        node = bare(node)
+    def _is_numeric(self, node: Node) -> bool:  # noqa: PLR0911 - as above
         match node.type:
             case "number":
                 return True
@@ -67,14 +101,14 @@ class Plainness:
             case _:
                 return False
 
-    def is_measure(self, node: Node) -> bool:  # noqa: PLR0911 - as above
-        """Whether it is made of constants and numbers alone, so that it can lay something out."""
-        node = bare(node)
+    def _is_measure(self, node: Node) -> bool:  # noqa: PLR0911 - as above
         if self.is_constant(node) or self.is_numeric(node):
             return True
         match node.type:
             case "template_string":
-                return all(self.is_measure(n.named_children[0]) for n in _substitutions(node))
+                return all(map(self.is_measure, node.named_children))
+            case "template_substitution":
+                return all(map(self.is_measure, node.named_children))
             case "binary_expression":
                 sides = [field(node, "left"), field(node, "right")]
                 return text_of(node.children[1]) == "+" and all(
@@ -89,10 +123,6 @@ class Plainness:
                 return declared is not None and self.is_measure(declared)
             case _:
                 return False
-
-    def is_index(self, node: Node) -> bool:
-        """Whether it may stand in brackets: a number that no data can make a name of."""
-        return self.is_numeric(node)
 
     def _is_numeric_operation(self, node: Node) -> bool:
         operator = text_of(node.children[1])
@@ -124,11 +154,12 @@ def _values(node: Node) -> list[Node]:
     if node.type == "pair":
         value = field(node, "value")
         return [value] if value else []
-    return [n for n in node.named_children if n.type != "string_fragment"]
+    return list(node.named_children)
 
 
-def _substitutions(node: Node) -> list[Node]:
-    return [n for n in node.named_children if n.type == "template_substitution"]
+def _calls_nothing(text: Node) -> bool:
+    """Whether a text, or a piece of one, calls no function of CSS but the harmless ones."""
+    return "(" not in _FUNCTION.sub("", text_of(text))
 
 
 def _branches(node: Node) -> list[Node]:

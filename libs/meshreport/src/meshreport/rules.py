@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]{0,39}")
 _NUMBER = re.compile(r"\d{1,9}(\.\d{1,6})?")
 _URL = re.compile(
-    r"(javascript|vbscript|file|blob|https?|wss?)\s*:|:\s*//|^\s*//|data:\s*[\w.+-]*[/;,]"
+    r"(javascript|vbscript|file|blob|https?|wss?)\s*:|//|data:\s*[\w.+-]*[/;,]"
     r"|url\s*\(|expression\s*\(|@import",
     re.IGNORECASE,
 )
@@ -113,6 +113,7 @@ class Rules:
                 self.declare(name, Binding(Kind.FUNCTION, value), scope)
             else:
                 self.expression(value, scope)
+                self.plain.remember(value)
                 self._names(name, scope, value)
 
     def declare(self, name: Node, binding: Binding, scope: Scope, *, hides: bool = False) -> None:

@@ -1,0 +1,3 @@
+export default function Report({ data }) {
+  return <svg><rect fill="src(//evil.example/x.svg)" /></svg>;
+}
