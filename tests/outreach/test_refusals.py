@@ -179,10 +179,10 @@ async def test_a_reply_is_tried_again_until_our_fault_is_put_right(refusing: Ref
     await refusing.refuses(63007, count=3)
     await refusing.deliver()
     for minutes in (1, 2, 4):
-        wake_ups = await desk.shell.nats.jetstream().get_last_msg(
+        scheduled_try = await desk.shell.nats.jetstream().get_last_msg(
             streams.WORK, subjects.schedule_of(subjects.failure_wake_up(desk.ref()))
         )
-        assert wake_ups
+        assert scheduled_try.headers
         refusing.ahead += timedelta(minutes=minutes) - timedelta(seconds=5)
         taken = await refusing.texts()
         await refusing.deliver()

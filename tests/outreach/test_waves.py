@@ -132,7 +132,8 @@ async def test_an_opening_of_a_former_launch_that_failed_is_planned_again(
     await refusing.report()
     assert f"opening.-.{crowd.ref().conversation}" not in await scheduled(crowd)
     js = crowd.shell.nats.jetstream()
-    assert await js.get_last_msg("MESH_WORK", subjects.planning_wake_up(crowd.campaign))
+    woken = await js.get_last_msg("MESH_WORK", subjects.planning_wake_up(crowd.campaign))
+    assert woken.data == b"{}"
 
 
 async def test_a_twilio_that_does_not_answer_pauses_the_campaign_and_fails_nobody(
