@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from meshreport import invention, vocabulary
 from meshreport.bounds import MAX_NESTING, MAX_SIZE, Bounds
+from meshreport.calls import Calls
 from meshreport.markup import Markup
 from meshreport.rules import Rules
 from meshreport.scopes import Binding, Kind, Scope
@@ -90,6 +91,7 @@ def _body(source: Source) -> Node | None:
 
 def _in_body(source: Source, body: Node) -> list[Refusal]:
     rules = Rules(source)
+    Calls(rules)
     Markup(rules)
     rules.block(body, Scope(names={"data": Binding(Kind.VALUE)}))
     if rules.refusals:

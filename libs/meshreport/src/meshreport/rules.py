@@ -39,7 +39,6 @@ class Rules:
         self._take: dict[str, Callable[[Node, Scope], None]] = {
             "array": self._array,
             "binary_expression": self._operation,
-            "call_expression": self._call,
             "identifier": self._use,
             "member_expression": self._member,
             "number": self._number,
@@ -75,7 +74,7 @@ class Rules:
             case "lexical_declaration":
                 self._declaration(node, scope)
             case "function_declaration":
-                self._function(node, scope)
+                self.function(node, scope)
                 name = field(node, "name")
                 if name is not None:
                     self.declare(name, Binding(Kind.FUNCTION, node), scope)
@@ -109,7 +108,7 @@ class Rules:
                 continue
             value = bare(value)
             if value.type == "arrow_function":
-                self._function(value, scope)
+                self.function(value, scope)
                 self.declare(name, Binding(Kind.FUNCTION, value), scope)
             else:
                 self.expression(value, scope)
@@ -166,7 +165,7 @@ class Rules:
 
     # Functions ------------------------------------------------------------------------------------
 
-    def _function(self, node: Node, outer: Scope, *, counts: bool = False) -> None:
+    def function(self, node: Node, outer: Scope, *, counts: bool = False) -> None:
         """A function; `counts` says that its second parameter is a list's index."""
         scope = Scope(outer)
         for token in node.children:
@@ -287,36 +286,6 @@ class Rules:
         if index is None or not self.plain.is_index(index):
             self.refuse(node, "only a number or the index of map may stand in brackets")
 
-    # Calls ----------------------------------------------------------------------------------------
-
-    def _call(self, node: Node, scope: Scope) -> None:
-        function, arguments = field(node, "function"), field(node, "arguments")
-        if function is None or arguments is None or arguments.type != "arguments":
-            self.refuse(node, "tagged templates are not allowed")
-            return
-        if any(c.type in {"?.", "optional_chain", "type_arguments"} for c in node.children):
-            self.refuse(node, "this form of a call is not allowed")
-        if function.type == "identifier":
-            self.own_function(function, scope)
-            self._arguments(arguments, scope, method="")
-        elif function.type == "member_expression":
-            self._method(function, arguments, scope)
-        else:
-            self.refuse(function, "only named functions and methods of lists can be called")
-
-    def _method(self, function: Node, arguments: Node, scope: Scope) -> None:
-        owner, name = function.named_children[0], function.named_children[-1]
-        word = text_of(name)
-        if owner.type == "identifier" and text_of(owner) == "Math":
-            if word not in vocabulary.MATH or name.type != "property_identifier":
-                self.refuse(name, f"Math.{word[:40]} is not allowed")
-            self._arguments(arguments, scope, method=f"Math.{word}")
-            return
-        self.expression(owner, scope)
-        if word not in vocabulary.METHODS or name.type != "property_identifier":
-            self.refuse(name, f"the method {word[:40]} is not allowed")
-        self._arguments(arguments, scope, method=word)
-
     def own_function(self, name: Node, scope: Scope) -> None:
         """The name of a function that the component has declared before."""
         binding = scope.find(text_of(name))
@@ -324,20 +293,3 @@ class Rules:
             self.refuse(name, f"{text_of(name)[:40]} is not a function declared before")
         else:
             self.meanings[name.id] = binding
-
-    def _arguments(self, node: Node, scope: Scope, *, method: str) -> None:
-        arguments = node.named_children
-        if method in vocabulary.ITERATING:
-            if len(arguments) > 1:
-                self.refuse(node, f"{method} takes one function")
-            for argument in arguments:
-                if argument.type == "arrow_function":
-                    self._function(argument, scope, counts=method != "sort")
-                else:
-                    self.own_function(argument, scope)
-            return
-        for argument in arguments:
-            if argument.type == "spread_element" and method in {"Math.max", "Math.min"}:
-                self.expression(argument.named_children[0], scope)
-            else:
-                self.expression(argument, scope)
