@@ -29,7 +29,11 @@ SCHEMA = {
 }
 LIMITS = Limits(probes_per_field=1)
 OPENED = (opening(), started("m1"), sent("m1"))
-_FAILED_DELIVERY = (opening(), started("m1"), MessageFailed(message_id="m1", reason="no WhatsApp"))
+_FAILED_DELIVERY = (
+    opening(),
+    started("m1"),
+    MessageFailed(message_id="m1", reason="not on WhatsApp", error_code=63024),
+)
 
 
 def _told(field: str, state: FieldState = FieldState.EXTRACTED) -> Event:
