@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from tests.bench import long_list, report, slots, turn_cpu, webhooks
+from tests.bench import export, long_list, report, slots, turn_cpu, webhooks
 from tests.bench.figures import Benchmark, Row
 
 BENCHMARKS = (
@@ -17,6 +17,7 @@ BENCHMARKS = (
     Benchmark("turn_cpu", turn_cpu.measure),
     Benchmark("slots", slots.measure),
     Benchmark("long_list", long_list.measure),
+    Benchmark("export", export.measure),
 )
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)

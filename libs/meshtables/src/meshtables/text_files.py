@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable
 from datetime import date
+from json.encoder import encode_basestring
 from typing import IO, TYPE_CHECKING
 
 from meshtables.neutral import neutral
 from meshtables.table import Kind, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from meshtables.table import Cell, Column, Row
 
@@ -59,14 +61,16 @@ def _of_csv(kind: Kind) -> Callable[[Cell], object] | None:
     """How cells of a kind are shown; None where they are written as they are."""
     if kind in _PLAIN:
         return None
+    if kind is Kind.TIME:
+        return lambda cell: cell.isoformat() if isinstance(cell, date) else cell
     if kind in _TEXTS:
         return _as_text
     return lambda cell: cell if cell is None else _json_of(cell).strip('"')
 
 
 def _as_text(cell: Cell) -> str | None:
-    if cell is None:
-        return None
+    if cell is None or (isinstance(cell, str) and cell[:1].isalnum() and "\x00" not in cell):
+        return cell
     text = joined(cell) if isinstance(cell, tuple) else str(cell)
     return neutral(text.replace("\x00", "\ufffd"))
 
@@ -76,7 +80,7 @@ class JsonlWriter:
 
     def __init__(self, sink: IO[bytes], columns: Sequence[Column]) -> None:
         self._sink = sink
-        self._shown = [_verbatim if c.kind is Kind.JSON else _json_of for c in columns]
+        self._shown = [_SHOWN.get(column.kind, _json_of) for column in columns]
         names = ",".join(f"{_QUOTED(c.name).replace('%', '%%')}:%s" for c in columns)
         self._line = f"{{{names}}}\n"
 
@@ -102,7 +106,19 @@ def _verbatim(cell: Cell) -> str:
     return "null" if cell is None else str(cell)
 
 
+def _text_of(cell: Cell) -> str:
+    return encode_basestring(cell) if isinstance(cell, str) else _json_of(cell)
+
+
 def _json_of(cell: Cell) -> str:
     if isinstance(cell, date):
         return f'"{cell.isoformat()}"'
     return _QUOTED(cell)
+
+
+_SHOWN: dict[Kind, Callable[[Cell], str]] = {
+    Kind.JSON: _verbatim,
+    Kind.INTEGER: _verbatim,
+    Kind.TEXT: _text_of,
+}
+"""The ways of the most frequent kinds, which are shorter than that of all others."""

@@ -159,7 +159,8 @@ class Log:
         batch.earliest = min(at, batch.earliest or at)
         if _is_wanted(headers, selection):
             key_of = self._log.keys_of(headers["Nats-Subject"])
-            batch.rows += filter(selection.wants, rows_of(headers, body, key_of))
+            rows = rows_of(headers, body, key_of)
+            batch.rows += filter(selection.wants, rows) if selection.narrows else rows
 
     async def _resolved(self, selection: Selection) -> Selection:
         """The selection with the campaign that its conversation belongs to."""

@@ -111,28 +111,22 @@ def rows_of(
     try:
         lane, campaign, conversation, participant = place_of(headers["Nats-Subject"])
         commit = headers[codec.ID]
+        position = int(headers["Nats-Sequence"])
+        time, stored_at = _utc(headers[codec.TIME]), _utc(headers["Nats-Time-Stamp"])
+        source = headers.get(codec.SOURCE, "").removeprefix("mesh/")
+        correlation, causation = (
+            headers.get(codec.CORRELATION, commit),
+            headers.get(codec.CAUSATION),
+        )
+        found = _events_in(body.decode(), commit, key_of)
         return [
             EventRow(
-                int(headers["Nats-Sequence"]),
-                ordinal,
-                _utc(headers[codec.TIME]),
-                _utc(headers["Nats-Time-Stamp"]),
-                name,
-                version,
-                lane,
-                campaign,
-                conversation,
+                position, ordinal, time, stored_at, name, version, lane, campaign, conversation,
                 participant or payload.get("participant"),
-                headers.get(codec.SOURCE, "").removeprefix("mesh/"),
-                commit,
-                headers.get(codec.CORRELATION, commit),
-                headers.get(codec.CAUSATION),
-                data,
+                source, commit, correlation, causation, data,
             )
-            for ordinal, (name, version, payload, data) in enumerate(
-                _events_in(body.decode(), commit, key_of)
-            )
-        ]
+            for ordinal, (name, version, payload, data) in enumerate(found)
+        ]  # fmt: skip
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         # The error's own text may quote a participant, so only its kind is passed on.
         raise MalformedCommitError(f"not a commit: {type(error).__name__}") from error
@@ -229,4 +223,5 @@ def _json(payload: object) -> str:
 
 
 def _utc(text: str) -> datetime:
-    return datetime.fromisoformat(text).astimezone(UTC)
+    at = datetime.fromisoformat(text)
+    return at if at.tzinfo is UTC else at.astimezone(UTC)

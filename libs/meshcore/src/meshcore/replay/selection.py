@@ -61,6 +61,11 @@ class Selection:
         )
 
     @property
+    def narrows(self) -> bool:
+        """Whether any event there may be is not wanted, wherever reading begins."""
+        return any((self.campaign, self.conversation, self.types, self.since, self.until))
+
+    @property
     def start(self) -> str | None:
         """Where reading may begin, by the server's clock (ISO 8601); None: at the beginning.
 
