@@ -11,6 +11,7 @@ from nats.aio.client import Client
 
 from meshcore.errors import LogUnavailableError
 from meshcore.log import media_store, streams
+from meshcore.log.data_keys import DataKeys
 from meshcore.log.media_store import FileKey, KeptFile, MediaStore
 from tests.contract.conftest import Connect
 from tests.support.nats_server import NatsServer
@@ -26,7 +27,7 @@ def key(index: int = 0) -> FileKey:
 @pytest.fixture
 async def store(client: Client) -> MediaStore:
     """The store on the common server."""
-    return MediaStore(await client.jetstream().object_store(streams.MEDIA))
+    return MediaStore(await client.jetstream().object_store(streams.MEDIA), DataKeys(client))
 
 
 async def test_a_file_is_found_as_it_was_kept(store: MediaStore) -> None:
@@ -83,7 +84,8 @@ async def test_a_store_that_is_away_says_so(
     """It may be there again later."""
     monkeypatch.setattr(media_store, "_SECONDS", 0.5)
     client = await connect(mortal_server.url)
-    store = MediaStore(await client.jetstream(timeout=0.5).object_store(streams.MEDIA))
+    bucket = await client.jetstream(timeout=0.5).object_store(streams.MEDIA)
+    store = MediaStore(bucket, DataKeys(client))
     mortal_server.kill()
     with pytest.raises(LogUnavailableError):
         await store.put(key(), PHOTO)

@@ -15,7 +15,7 @@ from tests.ingress.harness import Ground, new_sid, problem
 @pytest.fixture
 async def store(ground: Ground) -> MediaStore:
     """What the agent keeps files in."""
-    return MediaStore(await ground.nats.jetstream().object_store(MEDIA))
+    return MediaStore(await ground.nats.jetstream().object_store(MEDIA), ground.log.keys)
 
 
 def path_of(key: FileKey) -> str:

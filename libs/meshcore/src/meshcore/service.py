@@ -114,7 +114,9 @@ async def connect(name: str, settings: CoreSettings) -> AsyncIterator[Shell]:
                 ),
                 routes=Routes(await bucket(streams.ROUTES)),
                 dead_letters=DeadLetters(js, await bucket(streams.DEAD_LETTERS)),
-                media=MediaStore(await _patiently(lambda: js.object_store(streams.MEDIA))),
+                media=MediaStore(
+                    await _patiently(lambda: js.object_store(streams.MEDIA)), log.keys
+                ),
             )
     finally:
         with suppress(OSError):  # a dead server does not take the last words

@@ -136,6 +136,7 @@ class OptOutSource(StrEnum):
     PROVIDER = "provider"
     MODEL = "model"
     IMPORT = "import"
+    ERASURE = "erasure"
 
 
 class Media(BaseModel):
@@ -448,6 +449,19 @@ class UnroutedMessageReceived(Event):
     media: tuple[Media, ...] = ()
 
 
+class PersonalDataErased(Event):
+    """What the participant said and told in these campaigns can be read by nobody any more.
+
+    `everything` says that the rest is gone as well: addresses, attributes, and what was said
+    outside any campaign. Nothing personal stands here.
+    """
+
+    wire_name: ClassVar[str] = "personal_data_erased"
+
+    campaigns: tuple[str, ...]
+    everything: bool = False
+
+
 # The campaign's report lanes: what was asked for, and what the agent wrote ------------------------
 
 
@@ -518,6 +532,7 @@ CATALOGUE: tuple[type[Event], ...] = (
     ParticipantOptedOut,
     ParticipantOptedIn,
     UnroutedMessageReceived,
+    PersonalDataErased,
     ReportRequested,
     ReportWritten,
     ReportFailed,

@@ -7,7 +7,6 @@ key is made once and never changed; one made after a destruction is another one,
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from nats.js.errors import APIError, NotFoundError
 
 from meshcore.errors import LogUnavailableError
 from meshcore.log import streams, subjects
+from meshcore.log.overwriting import overwrite_subject
 
 if TYPE_CHECKING:
     from nats.aio.client import Client
@@ -50,7 +50,7 @@ class DataKeys:
     """The keys, by owner: see `owner_of`. Every method raises `LogUnavailableError`.
 
     What was read is kept in memory, the most recent of it. A destroyed key leaves the memories of
-    other processes when they forget it, or at their next start.
+    other processes when they `forget` it: `EventLog` does so as soon as an erasure is told.
     """
 
     def __init__(self, client: Client) -> None:
@@ -58,9 +58,12 @@ class DataKeys:
         self._js = client.jetstream(timeout=_TIMEOUT)
         self._known: OrderedDict[tuple[str, str], DataKey | None] = OrderedDict()
         self._current: OrderedDict[str, DataKey] = OrderedDict()
+        self._ids: dict[str, set[str]] = {}
+        self._reconnects = 0
 
     async def for_writing(self, owner: str) -> DataKey:
         """The owner's key, made if there is none."""
+        self._distrust()
         while (key := self._current.get(owner) or await self._stored(owner)) is None:
             key = DataKey(os.urandom(KEY_BYTES))
             if await self._create(owner, key):
@@ -81,7 +84,7 @@ class DataKeys:
             self._remember(owner, key)
         if key is None or key.id != key_id:
             self._note(owner, key_id, None)
-        return self._known[owner, key_id]
+        return key if key and key.id == key_id else None
 
     def known(self, owner: str, key_id: str) -> DataKey | None:
         """What `for_reading` has answered. Raises KeyError if it was not asked."""
@@ -98,8 +101,8 @@ class DataKeys:
     def forget(self, owner: str) -> None:
         """Lets go of what is in memory, for instance since the key was destroyed."""
         self._current.pop(owner, None)
-        for known in [known for known in self._known if known[0] == owner]:
-            del self._known[known]
+        for key_id in self._ids.pop(owner, ()):
+            self._known.pop((owner, key_id), None)
 
     async def destroy(self, owner: str) -> bool:
         """Destroys the owner's key: it is overwritten on the server's disk.
@@ -108,12 +111,7 @@ class DataKeys:
             Whether there was one.
         """
         self.forget(owner)
-        found = False
-        while (place := await self._place(owner)) is not None:
-            body = json.dumps({"seq": place, "no_erase": False}).encode()
-            await self._request(f"STREAM.MSG.DELETE.{streams.KEYS}", body)
-            found = True
-        return found
+        return await overwrite_subject(self._client, streams.KEYS, subjects.data_key(owner))
 
     async def _stored(self, owner: str) -> DataKey | None:
         """As the leader has it."""
@@ -124,14 +122,6 @@ class DataKeys:
         except _AWAY as error:
             raise LogUnavailableError("the keys are not to be had") from error
         return DataKey(found.data or b"")
-
-    async def _place(self, owner: str) -> int | None:
-        try:
-            return (await self._js.get_last_msg(streams.KEYS, subjects.data_key(owner))).seq
-        except NotFoundError:
-            return None
-        except _AWAY as error:
-            raise LogUnavailableError("the keys are not to be had") from error
 
     async def _create(self, owner: str, key: DataKey) -> bool:
         """Whether the key is the owner's now; if not, somebody else was faster."""
@@ -148,14 +138,6 @@ class DataKeys:
             raise LogUnavailableError("a key could not be kept") from error
         return True
 
-    async def _request(self, endpoint: str, body: bytes) -> None:
-        try:
-            reply = await self._client.request(f"$JS.API.{endpoint}", body, timeout=_TIMEOUT)
-        except _AWAY as error:
-            raise LogUnavailableError("a key could not be destroyed") from error
-        if "error" in json.loads(reply.data):
-            raise LogUnavailableError("a key could not be destroyed")
-
     def _remember(self, owner: str, key: DataKey) -> None:
         self._current[owner] = key
         self._current.move_to_end(owner)
@@ -166,5 +148,17 @@ class DataKeys:
     def _note(self, owner: str, key_id: str, key: DataKey | None) -> None:
         self._known[owner, key_id] = key
         self._known.move_to_end((owner, key_id))
+        self._ids.setdefault(owner, set()).add(key_id)
         while len(self._known) > _CACHED:
-            self._known.popitem(last=False)
+            (oldest, old_id), _ = self._known.popitem(last=False)
+            self._ids[oldest].discard(old_id)
+            if not self._ids[oldest]:
+                del self._ids[oldest]
+
+    def _distrust(self) -> None:
+        """Forgets everything once the connection was lost: an erasure may have been missed."""
+        if self._client.stats["reconnects"] != self._reconnects:
+            self._reconnects = self._client.stats["reconnects"]
+            self._current.clear()
+            self._known.clear()
+            self._ids.clear()

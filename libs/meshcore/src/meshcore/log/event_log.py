@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
@@ -15,6 +16,7 @@ from meshcore.domain.commit import Recorded
 from meshcore.errors import LogUnavailableError, MalformedCommitError, StaleWriteError
 from meshcore.log import codec, streams, subjects
 from meshcore.log.data_keys import DataKeys
+from meshcore.log.erasures import owners_erased
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
@@ -89,15 +91,18 @@ class EventLog:
         self._inbox = client.new_inbox()
         self._replies: dict[str, asyncio.Queue[Msg]] = {}
         self._subscription: Subscription | None = None
+        self._erasures: Subscription | None = None
         self._requests = 0
 
     async def __aenter__(self) -> Self:
         self._subscription = await self._client.subscribe(f"{self._inbox}.*", cb=self._dispatch)
+        self._erasures = await self._client.subscribe(subjects.ERASURES, cb=self._on_erasure)
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        if self._subscription and self._client.is_connected:
-            await self._subscription.unsubscribe()
+        for subscription in (self._subscription, self._erasures):
+            if subscription and self._client.is_connected:
+                await subscription.unsubscribe()
 
     async def append(
         self,
@@ -233,11 +238,11 @@ class EventLog:
 
     async def last_of(self, exact: Sequence[str]) -> list[Recorded]:
         """The last commit of each of these subjects that has one, in the order of the log."""
-        messages: list[Msg] = []
+        records: list[Recorded] = []
         for i in range(0, len(exact), _MULTI_LAST):
             found, _ = await self._read_direct({"multi_last": list(exact[i : i + _MULTI_LAST])})
-            messages += found
-        return sorted(map(self._recorded, messages), key=lambda record: record.position)
+            records += map(self._recorded, found)
+        return sorted(records, key=lambda record: record.position)
 
     async def follow(self, after: int, *, idle: float = 0.02) -> AsyncIterator[list[Recorded]]:
         """Everything behind a position, in order, for ever: batches as they come, never empty.
@@ -303,18 +308,21 @@ class EventLog:
         return messages, pending
 
     async def learn_keys(self, read: set[tuple[str, bytes]]) -> None:
-        """Gets the keys, as far as they are not known, of what was read: subjects and bodies."""
+        """Gets the keys, as far as they are not known, of what was read: subjects and bodies.
+
+        They are known for as long as the caller awaits nothing else: an erasure may come any time.
+        """
         wanted = {
             (owner, key_id)
             for subject, body in read
             if (owner := subjects.owner_of(subject))
             for key_id in codec.key_ids_in(body)
         }
-        unknown = self.keys.unknown(wanted)
-        if len(unknown) > 1:
-            await self._learn_together(sorted({owner for owner, _ in unknown}))
-        for owner, key_id in self.keys.unknown(wanted):
-            await self.keys.for_reading(owner, key_id)
+        while unknown := self.keys.unknown(wanted):
+            if len(unknown) > 1:
+                await self._learn_together(sorted({owner for owner, _ in unknown}))
+            for owner, key_id in self.keys.unknown(wanted):
+                await self.keys.for_reading(owner, key_id)
 
     async def _learn_together(self, owners: Sequence[str]) -> None:
         """Many keys with few requests. What a replica does not show is asked of the leader."""
@@ -352,6 +360,14 @@ class EventLog:
             raise LogUnavailableError("no answer to a read") from error
         finally:
             del self._replies[token]
+
+    async def _on_erasure(self, message: Msg) -> None:
+        """Lets go of the keys that were destroyed: nothing more is to be sealed with them."""
+        participant = subjects.participant_of(message.subject) or ""
+        with suppress(MalformedCommitError):
+            commit = codec.decode(message.data, message.headers or {})
+            for owner in owners_erased(participant, commit.events):
+                self.keys.forget(owner)
 
     async def _dispatch(self, message: Msg) -> None:
         queue = self._replies.get(message.subject.rpartition(".")[2])

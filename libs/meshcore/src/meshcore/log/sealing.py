@@ -28,9 +28,13 @@ def seal(plain: bytes, key: DataKey, context: str) -> str:
         key: the owner's.
         context: what they belong to; nobody can pass them off as part of something else.
     """
+    return f"{key.id}.{base64.b64encode(seal_bytes(plain, key, context)).decode()}"
+
+
+def seal_bytes(plain: bytes, key: DataKey, context: str) -> bytes:
+    """The sealed form of many bytes; as `seal`, but nothing in it tells of the key."""
     nonce = os.urandom(_NONCE)
-    sealed = nonce + AESGCM(key.secret).encrypt(nonce, plain, context.encode())
-    return f"{key.id}.{base64.b64encode(sealed).decode()}"
+    return nonce + AESGCM(key.secret).encrypt(nonce, plain, context.encode())
 
 
 def key_id_of(sealed: str) -> str:
@@ -44,7 +48,11 @@ def unseal(sealed: str, key: DataKey, context: str) -> bytes:
     Raises:
         ValueError: it was not sealed with this key, or not in this context.
     """
-    raw = base64.b64decode(sealed.partition(".")[2], validate=True)
+    return unseal_bytes(base64.b64decode(sealed.partition(".")[2], validate=True), key, context)
+
+
+def unseal_bytes(raw: bytes, key: DataKey, context: str) -> bytes:
+    """What was sealed by `seal_bytes`. Raises like `unseal`."""
     try:
         return AESGCM(key.secret).decrypt(raw[:_NONCE], raw[_NONCE:], context.encode())
     except InvalidTag:

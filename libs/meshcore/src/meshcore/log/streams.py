@@ -9,6 +9,7 @@ from nats.js.api import (
     AckPolicy,
     ConsumerConfig,
     DeliverPolicy,
+    DiscardPolicy,
     KeyValueConfig,
     ObjectStoreConfig,
     RetentionPolicy,
@@ -37,6 +38,9 @@ MEDIA = "mesh_media"
 ADVISORIES = "MESH_ADVISORIES"
 
 _ADVISORIES_KEPT = 10_000
+
+_HISTORY = 1_000_000
+"""Entries of a participant, one replacing the other, that the directory holds until an erasure."""
 
 DUPLICATE_WINDOW = 120.0
 """Seconds in which the server drops a repeated Nats-Msg-Id.
@@ -183,6 +187,7 @@ FAILURES_CONSUMER = _consumer("outreach-failures", subjects.FAILURE_WAKE_UPS, 2_
 PLANNING_CONSUMER = _consumer("outreach-planning", subjects.PLANNING_WAKE_UPS, 100)
 COUNTS_CONSUMER = _consumer("outreach-counts", subjects.COUNTS_WAKE_UPS, 100)
 COMPLETION_CONSUMER = _consumer("outreach-completion", subjects.COMPLETION_WAKE_UPS, 100)
+ERASURES_CONSUMER = _consumer("outreach-erasures", subjects.ERASE_WAKE_UPS, 100)
 
 _CONSUMERS: tuple[tuple[str, ConsumerConfig], ...] = (
     (MESH, INBOUND_CONSUMER),
@@ -197,6 +202,7 @@ _CONSUMERS: tuple[tuple[str, ConsumerConfig], ...] = (
     (WORK, PLANNING_CONSUMER),
     (WORK, COUNTS_CONSUMER),
     (WORK, COMPLETION_CONSUMER),
+    (WORK, ERASURES_CONSUMER),
 )
 CONSUMERS = (*_CONSUMERS, *((WORK, retry_of(consumer)) for _, consumer in _CONSUMERS))
 
@@ -216,8 +222,10 @@ async def declare(js: JetStreamContext, replicas: int) -> None:
         try:
             await js.key_value(bucket.bucket)
         except NotFoundError:
-            await js.create_key_value(bucket)
-    await _allow_batches(js, DIRECTORY)
+            if bucket.bucket == DIRECTORY:
+                await js.add_stream(_directory(bucket))
+            else:
+                await js.create_key_value(bucket)
     try:
         await js.object_store(MEDIA)
     except BucketNotFoundError:
@@ -226,8 +234,22 @@ async def declare(js: JetStreamContext, replicas: int) -> None:
         await js.add_consumer(stream_name, replace(consumer))
 
 
-async def _allow_batches(js: JetStreamContext, bucket: str) -> None:
-    """Lets many keys of a bucket be written as one; buckets have no setting for it."""
-    config = (await js.stream_info(f"KV_{bucket}")).config
-    if not config.allow_atomic:
-        await js.update_stream(replace(config, allow_atomic=True))
+def _directory(bucket: KeyValueConfig) -> StreamConfig:
+    """The directory as a stream: a bucket whose entries can be overwritten, and many as one.
+
+    An entry that another one replaces stays until it is overwritten, too.
+    """
+    return StreamConfig(
+        name=f"KV_{bucket.bucket}",
+        description=bucket.description,
+        subjects=[f"$KV.{bucket.bucket}.>"],
+        discard=DiscardPolicy.NEW,
+        duplicate_window=DUPLICATE_WINDOW,
+        storage=StorageType.FILE,
+        num_replicas=bucket.replicas,
+        max_msgs_per_subject=_HISTORY,
+        allow_direct=True,
+        allow_rollup_hdrs=True,
+        allow_atomic=True,
+        deny_delete=False,
+    )

@@ -12,6 +12,7 @@ CAMPAIGNS = "mesh.campaign.*"
 TURNS = "mesh.conv.*.*.turn"
 INBOUND = "mesh.conv.*.*.in"
 CONSENTS = "mesh.participant.*.consent"
+ERASURES = "mesh.participant.*.erased"
 SPENDS = "mesh.spend.*"
 REPORT_REQUESTS = "mesh.report.*.request"
 KEYS = "mesh.key.>"
@@ -22,9 +23,10 @@ DELIVERY_WAKE_UPS = "mesh.work.delivery.>"
 FAILURE_WAKE_UPS = "mesh.work.failure.>"
 COUNTS_WAKE_UPS = "mesh.work.counts.*"
 COMPLETION_WAKE_UPS = "mesh.work.completion.*"
+ERASE_WAKE_UPS = "mesh.work.erase.>"
 
 _WORK_OF_CAMPAIGNS = frozenset(
-    {"opening", "nudge", "delivery", "failure", "plan", "counts", "completion"}
+    {"opening", "nudge", "delivery", "failure", "plan", "counts", "completion", "erase"}
 )
 
 
@@ -110,6 +112,16 @@ def unrouted(participant: str) -> str:
     return f"mesh.participant.{participant}.unrouted"
 
 
+def erased(participant: str) -> str:
+    """What of a participant was erased."""
+    return f"mesh.participant.{participant}.erased"
+
+
+def is_erasure(subject: str) -> bool:
+    """Whether what stands there tells of an erasure."""
+    return subject.startswith("mesh.participant.") and subject.endswith(".erased")
+
+
 def opening_wake_up(ref: ConversationRef) -> str:
     """Where the wake-up for an opening arrives at its slot."""
     return f"mesh.work.opening.{ref.campaign}.{ref.conversation}"
@@ -131,6 +143,11 @@ def failure_wake_up(ref: ConversationRef) -> str:
     Unlike a held opening it is not cancelled by a pause: replies are owed all the same.
     """
     return f"mesh.work.failure.{ref.campaign}.{ref.conversation}"
+
+
+def erase_wake_up(ref: ConversationRef) -> str:
+    """Where the hint arrives that what was said in a conversation may have to be erased."""
+    return f"mesh.work.erase.{ref.campaign}.{ref.conversation}"
 
 
 def planning_wake_up(campaign_id: str) -> str:
@@ -241,7 +258,13 @@ def conversation_of(subject: str) -> ConversationRef | None:
     match subject.split("."):
         case ["mesh", "conv", found, conversation, _]:
             return ConversationRef(found, conversation)
-        case ["mesh", "work", "opening" | "nudge" | "delivery" | "failure", found, conversation]:
+        case [
+            "mesh",
+            "work",
+            "opening" | "nudge" | "delivery" | "failure" | "erase",
+            found,
+            conversation,
+        ]:
             return ConversationRef(found, conversation)
         case _:
             return None

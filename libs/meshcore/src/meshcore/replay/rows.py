@@ -29,7 +29,7 @@ class EventRow(NamedTuple):
         stored_at: when the log's server took it, UTC.
         type: the wire name.
         version: of the payload, as of today's catalogue.
-        lane: campaign, in, receipt, turn, out, consent, unrouted, request or result.
+        lane: campaign, in, receipt, turn, out, consent, unrouted, erased, request or result.
         campaign: of campaign and conversation lanes.
         conversation: of conversation lanes.
         participant: where the subject or the payload names one.
