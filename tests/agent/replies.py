@@ -32,6 +32,8 @@ def good(text: str, **context: Any) -> Reply:
 
 
 GOOD = [
+    good("Is there anything else you would like to add about the station?"),
+    good("What would help you most on the way to work?"),
     # English, of commuting and fuel
     good("Hi Sam! I'm a researcher doing a quick chat about how people refuel around Yas Island. It takes a few minutes and you can stop at any time. What part of town do you usually commute from?"),
     good("That's interesting, so you drive through there daily. What usually makes you pull in at a station?"),
@@ -290,6 +292,13 @@ BAD = [
     bad(Rule.WRONG_LANGUAGE, "شكرا لك، ما الذي يعجبك هناك؟", heard=("I usually fill up at the ENOC near my home",)),
     bad(Rule.WRONG_LANGUAGE, "Hi! I'm a researcher, and I'd love to chat about fuel.", campaign_language="es"),
     bad(Rule.WRONG_LANGUAGE, "Merci beaucoup, et comment allez-vous au travail ?", heard=("ok",), language="de"),
+    bad(Rule.TRADE_TALK, "Which data points do you mean?", heard=("what data points do you still need?",)),
+    bad(Rule.OFFERS_SERVICE, "Got it! What else can I help you with?"),
+    bad(Rule.OFFERS_SERVICE, "Is there anything specific you want to know about Yas Island?"),
+    bad(Rule.OFFERS_SERVICE, "What else would you like to know about your commute?"),
+    bad(Rule.OFFERS_SERVICE, "Where do you refuel? Let me know if you need any additional information."),
+    bad(Rule.OFFERS_SERVICE, "Thanks! If you need further assistance, feel free to ask."),
+    bad(Rule.OFFERS_SERVICE, "Wie kann ich Ihnen sonst noch helfen?"),
     bad(Rule.JUDGING, "Great answer! Where do you live?"),
     bad(Rule.JUDGING, "Don't you think it is too far?"),
     bad(Rule.JUDGING, "You are absolutely right. Where do you live?"),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from mesh_agent.evidence import ClaimedExtraction, Known, check
+from mesh_agent.evidence import DOUBTED_REFUSAL, ClaimedExtraction, Known, check
 from meshcore.domain.conversation import Conversation
 from meshcore.domain.events import Event, ExtractionRecorded, FieldState
 from meshcore.domain.schema import Rejected, Value
@@ -88,7 +88,8 @@ def test_a_refusal_is_taken_at_once() -> None:
     assert isinstance(found, ExtractionRecorded)
     assert (found.state, found.value) == (FieldState.REFUSED, None)
     assert isinstance(claimed(state, "refused", quote="none of yours", message=2), Rejected)
-    assert isinstance(claimed(known("vague"), "refused"), ExtractionRecorded)
+    late = claimed(known("vague"), "refused", quote="I'd rather not say")
+    assert isinstance(late, ExtractionRecorded)
 
 
 def test_nobody_refuses_what_was_not_asked() -> None:
@@ -99,9 +100,24 @@ def test_nobody_refuses_what_was_not_asked() -> None:
         claimed(state, "refused", quote="I won't tell", message=3), ExtractionRecorded
     )
     asked = talk(*opened(), *answered(0, "Any children?", "children"), wrote(1, "Ask my wife"))
-    told = claimed(asked, "refused", quote="Ask my wife", message=3)
-    assert isinstance(told, ExtractionRecorded)
     assert isinstance(claimed(asked, "refused", 3, quote="Ask my wife", message=3), Rejected)
+
+
+def test_words_without_a_sound_of_refusal_are_doubted_once() -> None:
+    """Weak models take answers for refusals; a model that insists is believed."""
+    asked = talk(*opened(), *answered(0, "Any children?", "children"), wrote(1, "Ask my wife"))
+    claim = ClaimedExtraction(field="children", state="refused", quote="Ask my wife", message=3)
+    doubted = check(claim, STUDY, asked)
+    assert isinstance(doubted, Rejected)
+    assert DOUBTED_REFUSAL in doubted.reason
+    assert isinstance(check(claim, STUDY, asked, insisted=True), ExtractionRecorded)
+
+
+def test_a_plain_answer_is_no_refusal_however_often_it_is_called_one() -> None:
+    """A number, where a number was asked for."""
+    asked = talk(*opened(), *answered(0, "Any children?", "children"), wrote(1, "I'd say 2"))
+    claim = ClaimedExtraction(field="children", state="refused", quote="I'd say 2", message=3)
+    assert isinstance(check(claim, STUDY, asked, insisted=True), Rejected)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from mesh_agent.drafts import context_of, pending_fields
 from mesh_agent.manners.mending import HARD_LENGTH, MAX_SENTENCES, counted
 from mesh_agent.manners.sentences import sentences
 from mesh_agent.phrases import Phrase
+from mesh_agent.plain_answers import plainly_answered
 from mesh_agent.reply_context import language_with
 from meshcore.domain.distress import plain_distress
 from meshcore.domain.events import EndReason, FieldState, TurnTaken
@@ -46,13 +47,17 @@ class Case:
     def extractions(self) -> tuple[ExtractionRecorded, ...]:
         """What all drafts found out: the participant's last word on each field.
 
-        A value stays when somebody will not, or cannot, repeat it.
+        A value stays when somebody will not, or cannot, repeat it. What plainly answers the
+        question counts also where no draft has taken it down.
         """
         place = {m.id: n for n, m in enumerate(self.conversation.messages)}
         found = sorted(
             (e for draft in self.drafts for e in draft.extractions),
             key=lambda e: (e.state is FieldState.EXTRACTED, place.get(e.message_sid, -1)),
         )
+        plain = plainly_answered(self.campaign, self.conversation)
+        if plain and all(e.message_sid != plain.message_sid for e in found):
+            found.append(plain)
         return tuple({extraction.field: extraction for extraction in found}.values())
 
     @cached_property

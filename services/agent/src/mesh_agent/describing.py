@@ -129,6 +129,6 @@ def _may_be_said(topic: Topic) -> bool:
         questions(whole) == asks(whole) == 1
         and not is_form(whole)
         and placeholder(whole) is None
-        and talk_of_tools(whole, "") is None
+        and talk_of_tools(whole, "", "") is None
         and verdict(whole) is None
     )

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 from pydantic import BaseModel, BeforeValidator, ValidationError
 
 from mesh_agent import evidence, reply_rules
-from mesh_agent.evidence import ClaimedExtraction, Known
+from mesh_agent.evidence import DOUBTED_REFUSAL, ClaimedExtraction, Known
 from mesh_agent.manners.asking import asking
 from mesh_agent.manners.sentences import sentences
 from mesh_agent.outcomes import Because, Outcome, check_outcome
+from mesh_agent.plain_answers import plainly_answered
 from mesh_agent.reply_context import reply_context
 from meshcore.domain.events import EndReason, ExtractionRecorded, TurnTaken
 from meshcore.domain.schema import Rejected
@@ -155,10 +156,11 @@ def draft_of_turn(
         return _unreadable(answer)
     language = _language(read.language)
     told_now = replace(conversation, language=language or conversation.language)
-    checked = [_checked(item, campaign, told_now) for item in read.extractions]
+    insisted = bool(earlier) and any(DOUBTED_REFUSAL in told for told in earlier[-1].objections)
+    checked = [_checked(item, campaign, told_now, insisted) for item in read.extractions]
     kept = tuple(c for c in checked if isinstance(c, ExtractionRecorded))
     refused = [c.reason for c in checked if isinstance(c, Rejected)]
-    end = _end(read, conversation, earlier)
+    end = _end(read, told_now, earlier, campaign)
     doubted = read.outcome if isinstance(end, Rejected) else None
     if not isinstance(end, Rejected):
         found = {e.field for draft in earlier for e in draft.extractions} | {e.field for e in kept}
@@ -183,20 +185,35 @@ def draft_of_turn(
 
 
 def _checked(
-    item: object, campaign: Campaign, conversation: Conversation
+    item: object,
+    campaign: Campaign,
+    conversation: Conversation,
+    insisted: bool,  # noqa: FBT001 - a fact about the draft before
 ) -> ExtractionRecorded | Rejected | Known:
     try:
         claim = ClaimedExtraction.model_validate(item)
     except ValidationError:
         return Rejected("an extraction does not have the form asked for")
-    return evidence.check(claim, campaign, conversation)
+    return evidence.check(claim, campaign, conversation, insisted=insisted)
 
 
 def _end(
-    read: ModelCourtesy, conversation: Conversation, earlier: Sequence[Draft]
+    read: ModelCourtesy,
+    conversation: Conversation,
+    earlier: Sequence[Draft],
+    campaign: Campaign | None = None,
 ) -> EndReason | Rejected | None:
+    if (
+        read.outcome not in _NEED_NO_GROUND
+        and campaign
+        and plainly_answered(campaign, conversation)
+    ):
+        return Rejected(f'outcome "{read.outcome}": the person only answers what you asked')
     told = any(draft.doubted == read.outcome for draft in earlier)
     return check_outcome(read.outcome, read.because, conversation, told=told)
+
+
+_NEED_NO_GROUND = ("continue", "complete")
 
 
 def pending_fields(

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel
 
 from mesh_agent.injection import GAP, spoken_part
+from mesh_agent.plain_answers import likely_languages, plain_answer
 from mesh_agent.prompt import shown_messages
 from mesh_agent.quoting import places, plain
 from mesh_agent.unwilling import sounds_unwilling
@@ -51,13 +52,19 @@ class Known:
 
 
 def check(
-    claim: ClaimedExtraction, campaign: Campaign, conversation: Conversation
+    claim: ClaimedExtraction,
+    campaign: Campaign,
+    conversation: Conversation,
+    *,
+    insisted: bool = False,
 ) -> ExtractionRecorded | Rejected | Known:
     """The fact that a claim amounts to, or why it is none, in words for the model.
 
     The named message must be the participant's and hold the quoted words (case, spaces, typography
     aside; an ellipsis may leave some out), outside of what only pretends to be said. An extracted
-    value must be one of the field's type, and be what the words say as far as they can be read.
+    value must be one of the field's type, and be what the words say as far as they can be read. A
+    refusal without a word that sounds like one must be claimed again (`insisted`) once it was
+    doubted, and what plainly answers the question is none.
     """
     spec = campaign.extraction_schema.get(claim.field)
     if spec is None:
@@ -74,7 +81,11 @@ def check(
     if isinstance(value, Rejected):
         return Rejected(f"{claim.field}: the value {value.reason}")
     refused = state is FieldState.REFUSED
-    wrong = _no_refusal(claim, conversation) if refused else _objection(spec, value, evidence.ways)
+    wrong = (
+        _no_refusal(claim, campaign, conversation, insisted=insisted)
+        if refused
+        else _objection(spec, value, evidence.ways)
+    )
     if wrong:
         return Rejected(f"{claim.field}: {wrong}")
     return ExtractionRecorded(
@@ -114,7 +125,13 @@ def _is_known(
             )
 
 
-def _no_refusal(claim: ClaimedExtraction, conversation: Conversation) -> str | None:
+DOUBTED_REFUSAL = "read the quote again; if it is no refusal, it is an answer"
+"""How the model is told that it may claim a refusal again."""
+
+
+def _no_refusal(
+    claim: ClaimedExtraction, campaign: Campaign, conversation: Conversation, *, insisted: bool
+) -> str | None:
     """Why the claim is no refusal: nobody refuses what they tell, or what nobody has asked for."""
     if sounds_unwilling(claim.quote):
         return None
@@ -123,7 +140,10 @@ def _no_refusal(claim: ClaimedExtraction, conversation: Conversation) -> str | N
     spoken_of = claim.field in conversation.extractions
     if not spoken_of and not _times_asked(claim.field, conversation):
         return "nobody refuses what was not asked; leave it pending"
-    return None
+    spec = campaign.extraction_schema[claim.field]
+    if plain_answer(spec, claim.quote, likely_languages(campaign, conversation)) is not None:
+        return "that is an answer, and no refusal"
+    return None if insisted else DOUBTED_REFUSAL
 
 
 def _is_same(value: Value | None, record: Extraction | None) -> bool:
@@ -192,7 +212,7 @@ def _evidence(
         return message
     said = _spoken_part(message.words)
     day = message.at.astimezone(ZoneInfo(campaign.timezone)).date()
-    languages = _languages(campaign, conversation)
+    languages = likely_languages(campaign, conversation)
     text = plain(said)
     for quote in (claim.quote.strip(), _spoken_part(claim.quote).replace(GAP, " ... ").strip()):
         if ways := places(quote, said):
@@ -203,12 +223,6 @@ def _evidence(
 
 _spoken_part = lru_cache(maxsize=64)(spoken_part)
 """Several claims come from one message."""
-
-
-def _languages(campaign: Campaign, conversation: Conversation) -> tuple[str, ...]:
-    """The languages that are likely, the participant's first, without regions."""
-    tags = (conversation.language, campaign.language, "en")
-    return tuple(dict.fromkeys(tag.split("-")[0].lower() for tag in tags if tag))
 
 
 def _objection(spec: FieldSpec, value: Value | None, ways: list[Quoted]) -> str | None:

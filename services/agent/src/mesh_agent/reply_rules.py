@@ -34,7 +34,7 @@ from mesh_agent.manners.sentences import (
     weight,
     words,
 )
-from mesh_agent.manners.wording import field_named, talk_of_tools, verdict
+from mesh_agent.manners.wording import field_named, service, talk_of_tools, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,6 +66,7 @@ class Rule(StrEnum):
     ASKS_ANSWERED = "asks_answered"
     REPEATS_ITSELF = "repeats_itself"
     WRONG_LANGUAGE = "wrong_language"
+    OFFERS_SERVICE = "offers_service"
     JUDGING = "judging"
 
     @property
@@ -134,6 +135,11 @@ class ReplyContext:
     def topics(self) -> str:
         """The words that may be used because others use them, in small letters."""
         return "\n".join((*self.public, *self.heard)).casefold()
+
+    @cached_property
+    def told_by_researcher(self) -> str:
+        """The part of them that the researcher uses."""
+        return "\n".join(self.public).casefold()
 
     @cached_property
     def earlier(self) -> list[list[str]]:
@@ -228,7 +234,7 @@ def _of_shape(reply: str, text: str, parts: list[str], context: ReplyContext) ->
 
 
 def _of_words(text: str, parts: list[str], context: ReplyContext) -> Iterator[Breach]:
-    if found := talk_of_tools(text, context.topics):
+    if found := talk_of_tools(text, context.topics, context.told_by_researcher):
         yield Breach(Rule.TRADE_TALK, f'the reply talks of the tools behind the chat: "{found}"')
     if found := field_named(text, context.fields, context.topics):
         yield Breach(Rule.FIELD_NAME, f'the reply holds the name of a field: "{found}"')
@@ -239,6 +245,10 @@ def _of_words(text: str, parts: list[str], context: ReplyContext) -> Iterator[Br
             Rule.LINK, f'the reply holds an address or number that nobody gave you: "{found}"'
         )
     yield from _of_memory(parts, context)
+    if found := next(filter(None, map(service, parts)), None):
+        yield Breach(
+            Rule.OFFERS_SERVICE, f'the reply offers help: "{found}"; you are the one who asks'
+        )
     if found := next(filter(None, map(verdict, parts)), None):
         yield Breach(Rule.JUDGING, f'the reply judges or leads: "{found}"; stay neutral')
 

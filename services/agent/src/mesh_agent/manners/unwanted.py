@@ -7,6 +7,8 @@ A space stands for any white space. `wording` says what is done with them.
 
 from __future__ import annotations
 
+import re
+
 _OWN = (
     "survey|questionnaire|check-?list|form|script|schema|prompts?|instructions|guidelines"
     "|programming|training data|list of (?:questions|topics|things|fields|points)"
@@ -89,6 +91,31 @@ OF_THE_TRADE = {
     "ru": (r"анкет[аыуе]|опросник\w*|чек-?лист\w*|справочный номер",),
 }
 """Words of the trade that may as well be what a study is about."""
+
+OF_THE_MACHINERY = re.compile(r"data|schema|json|prompt|check")
+"""Those that nobody takes over from a participant who asks about the machinery."""
+
+SERVICES = {
+    "en": (
+        r"(?:how|what)(?: else)? (?:can|may|could) i (?:help|assist|do for)",
+        r"let me know if you (?:need|have|want|require|would like|['\u2019]d like)",
+        (
+            r"(?:is there )?anything (?:else |specific |in particular )?(?:that )?"
+            r"you(?:['\u2019]d| would)? (?:like|want|wish|need) to (?:know|ask|learn)"
+        ),
+        r"what (?:else |more )?(?:would you like|do you (?:want|need|wish)) to (?:know|ask|learn)",
+        r"(?:need|require|provide|have) (?:any )?(?:further|additional|more) (?:assistance|help)",
+        r"i(?:['\u2019]m| am) (?:here|happy|glad|ready) to (?:help|assist)",
+        r"(?:i can|i(?:['\u2019]d| would) be happy to) (?:help|assist)",
+        r"feel free to ask",
+    ),
+    "es": (r"en qué (?:más )?(?:te|le) puedo ayudar", r"no dudes en preguntar"),
+    "fr": (r"comment puis-je vous aider", r"n['\u2019]hésitez pas à (?:me )?demander"),
+    "de": (r"wie kann ich (?:ihnen|dir) (?:sonst noch )?helfen", r"womit kann ich (?:ihnen|dir)"),
+    "pt": (r"(?:como|em que)(?: mais)? posso (?:te |lhe )?ajudar",),
+    "it": (r"(?:come|in cosa) posso aiutar(?:ti|la)",),
+}
+"""What an assistant offers. Here the other one is who knows, and is asked."""
 
 _PRAISE = (
     "great|excellent|perfect|wonderful|amazing|fantastic|good|brilliant|smart|wise|lovely|bad|poor"

@@ -20,6 +20,7 @@ def _any_of(table: Mapping[str, Iterable[str]], end: str = r"(?!\w)") -> re.Patt
 
 _OURS = _any_of(unwanted.OF_OURS)
 _TRADE = _any_of(unwanted.OF_THE_TRADE)
+_SERVICE = _any_of(unwanted.SERVICES)
 _VERDICT = _any_of(unwanted.VERDICTS, end="")
 _CODE = re.compile(r"[{\[]\s*[\"'](?:reply|outcome|extractions|field|n|asked|state|text)[\"']\s*:?")
 _CAMEL = re.compile(r"[a-z0-9][A-Z]")
@@ -32,7 +33,7 @@ _CALLED_A_FIELD = re.compile(
 _LABELLED = re.compile(r"^[^:\n]{1,64}:", re.MULTILINE)
 
 
-def talk_of_tools(text: str, topics: str) -> str | None:
+def talk_of_tools(text: str, topics: str, public: str) -> str | None:
     """The first words of a text that speak of what stands behind the chat, None if there are none.
 
     A word of the trade (survey, schema, ...) may be the topic of a study: it passes where it is
@@ -42,14 +43,23 @@ def talk_of_tools(text: str, topics: str) -> str | None:
         text: the text.
         topics: what the researcher wrote of the study and the participant in the chat, in small
             letters.
+        public: the researcher's part of it. What a participant calls the machinery is not taken
+            over.
     """
     if found := _CODE.search(text) or _OURS.search(text):
         return found[0]
     for match in _TRADE.finditer(text):
         word = match[0].casefold()
-        if word[: max(4, len(word) - 2)] not in topics:
+        usable = public if unwanted.OF_THE_MACHINERY.search(word) else topics
+        if word[: max(4, len(word) - 2)] not in usable:
             return match[0]
     return None
+
+
+def service(sentence: str) -> str | None:
+    """The first words of a sentence that offer help, as assistants do, None if there are none."""
+    found = _SERVICE.search(sentence)
+    return found[0] if found else None
 
 
 def verdict(sentence: str) -> str | None:

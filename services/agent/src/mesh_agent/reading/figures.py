@@ -90,8 +90,8 @@ _COUNTED = re.compile(
 _TIMED = re.compile(
     r"\bwhen\b|\bdate|\bdays?\b|month|\btimes?\b|\byears?\b|birth|since|how (?:long|often|old)"
     r"|season|holiday|\bage\b|last|next|first|recent|cuándo|fecha|\bdía|quand|\bjour|\bdata\b|\bdia\b"
-    r"|wann|datum|\btag\b|seit|desde|depuis|giorno|ne zaman|tarih|kapan|tanggal|متى|تاريخ|يوم|कब|तारीख"
-    r"|日|时|いつ|когда|дата|день"
+    r"|wann|datum|\btag\b|seit|desde|depuis|giorno|ne zaman|tarih|kapan|tanggal"
+    r"|متى|تاريخ|يوم|कब|तारीख|日|时|いつ|когда|дата|день"
 )
 _ANSWERS = {
     Figure.RATING: (_JUDGED,),
