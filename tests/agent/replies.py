@@ -293,6 +293,8 @@ BAD = [
     bad(Rule.WRONG_LANGUAGE, "Hi! I'm a researcher, and I'd love to chat about fuel.", campaign_language="es"),
     bad(Rule.WRONG_LANGUAGE, "Merci beaucoup, et comment allez-vous au travail ?", heard=("ok",), language="de"),
     bad(Rule.TRADE_TALK, "Which data points do you mean?", heard=("what data points do you still need?",)),
+    bad(Rule.SEVERAL_QUESTIONS, "Could you please provide more information about your satisfaction and why you feel this is important?"),
+    bad(Rule.SEVERAL_QUESTIONS, "Can you please tell me where they currently refuel and what their satisfaction with it is?"),
     bad(Rule.OFFERS_SERVICE, "Got it! What else can I help you with?"),
     bad(Rule.OFFERS_SERVICE, "Is there anything specific you want to know about Yas Island?"),
     bad(Rule.OFFERS_SERVICE, "What else would you like to know about your commute?"),

@@ -79,12 +79,15 @@ _ENGLISH = (
         rf"(?<=\w)\s+and\s+(?:your\s+)?{_ABOUT_A_PERSON}\b",
     ),
     _language(
-        r"\b(?:(?:can|could|would|will)\s+you\s+(?:please\s+)?(?:tell|share|describe|explain)"
+        r"\b(?:(?:can|could|would|will)\s+you\s+(?:please\s+)?(?:tell|share|describe|explain|provide"
+        r"|give|elaborate)"
         r"|(?:can|could)\s+you\s+say|(?:may|can|could)\s+i\s+ask"
         r"|(?:i['\u2019]d|i\s+would)\s+(?:love|like)\s+to\s+(?:know|hear)"
         r"|i['\u2019]m\s+(?:curious|wondering)|i\s+wonder)\b"
-        r".*?(?:\b(?:what|how|where|why|who|which)\b|\byour(?:\s+[\w'\u2019]+){1,2}(?=\s+and\b))",
-        r",?\s+and\s+(?:what|how|where|why|who|which)\s+(?!to\b)(?:\w+\s+){0,2}?you\b",
+        r".*?(?:\b(?:what|how|where|why|who|which|about|on)\b"
+        r"|\byour(?:\s+[\w'\u2019]+){1,2}(?=\s+and\b))",
+        r",?\s+and\s+(?:what|how|where|why|who|which)\s+(?!to\b)(?:\w+\s+){0,2}?"
+        r"(?:you|your|they|their)\b",
     ),
 )
 _PREPOSITION = {
