@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
@@ -45,13 +46,17 @@ class OvertakenError(MeshError):
 
 
 @asynccontextmanager
-async def connect(url: str) -> AsyncIterator[Connection[Any]]:
+async def connect(url: str, schema: str | None = None) -> AsyncIterator[Connection[Any]]:
     """A session of its own, not from a pool: it carries the lock.
+
+    Args:
+        url: the database.
+        schema: where the tables are; None for where they are by default.
 
     Raises:
         OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError: it cannot be reached.
     """
-    connection = await open_connection(url)
+    connection = await open_connection(url, schema)
     try:
         await connection.execute(_SESSION)
         yield connection
@@ -59,13 +64,16 @@ async def connect(url: str) -> AsyncIterator[Connection[Any]]:
         connection.terminate()
 
 
-async def open_connection(url: str) -> Connection[Any]:
-    """A connection as it comes. Raises like `connect`."""
+async def open_connection(url: str, schema: str | None = None) -> Connection[Any]:
+    """A connection as it comes. Arguments and errors are those of `connect`."""
+    settings = {"application_name": "mesh-projector"}
+    if schema is not None:
+        settings["search_path"] = schema
     return await asyncpg.connect(
         url,
         timeout=_CONNECT_TIMEOUT,
         command_timeout=_COMMAND_TIMEOUT,
-        server_settings={"application_name": "mesh-projector"},
+        server_settings=settings,
     )
 
 
@@ -74,45 +82,63 @@ async def take_lead(connection: Connection[Any]) -> bool:
     return bool(await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LEADER))
 
 
-async def checkpoint(connection: Connection[Any]) -> int:
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """How far the tables are the fold of the log, and which tables.
+
+    Attributes:
+        position: of the log.
+        tables: tells these tables from others of the same names that a rebuild puts in their place.
+    """
+
+    position: int
+    tables: int
+
+
+async def checkpoint(connection: Connection[Any]) -> Checkpoint:
     """The position up to which the tables are the fold of the log."""
     await connection.execute(
         "INSERT INTO checkpoints (name, position, updated_at) VALUES ($1, 0, now())"
         " ON CONFLICT DO NOTHING",
         READ_TABLES,
     )
-    return await _position(connection)
+    found = await _found(connection)
+    if found is None:
+        raise OvertakenError("the checkpoint is gone")
+    return found
 
 
-async def confirm(connection: Connection[Any], expected: int) -> None:
+async def confirm(connection: Connection[Any], expected: Checkpoint) -> None:
     """Gives a sign of life, and makes sure that the checkpoint is where this process left it.
 
     Raises:
         OvertakenError: it is not.
     """
-    if await _position(connection) != expected:
-        raise OvertakenError(f"the checkpoint has left {expected}")
+    if await _found(connection) != expected:
+        raise OvertakenError(f"the checkpoint has left {expected.position}")
 
 
-async def advance(connection: Connection[Any], expected: int, position: int) -> None:
+async def advance(connection: Connection[Any], expected: Checkpoint, position: int) -> Checkpoint:
     """Moves the checkpoint in the transaction that writes the rows, and locks it until its end.
 
     Raises:
         OvertakenError: it is not where it is expected.
     """
     done = await connection.execute(
-        "UPDATE checkpoints SET position = $3, updated_at = now()"
-        " WHERE name = $1 AND position = $2",
+        "UPDATE checkpoints SET position = $4, updated_at = now()"
+        " WHERE name = $1 AND position = $2 AND tableoid = $3",
         READ_TABLES,
-        expected,
+        expected.position,
+        expected.tables,
         position,
     )
     if done != "UPDATE 1":
-        raise OvertakenError(f"the checkpoint has left {expected}")
+        raise OvertakenError(f"the checkpoint has left {expected.position}")
+    return replace(expected, position=position)
 
 
-async def _position(connection: Connection[Any]) -> int:
-    position = await connection.fetchval(
-        "SELECT position FROM checkpoints WHERE name = $1", READ_TABLES
+async def _found(connection: Connection[Any]) -> Checkpoint | None:
+    row = await connection.fetchrow(
+        "SELECT position, tableoid FROM checkpoints WHERE name = $1", READ_TABLES
     )
-    return int(position or 0)
+    return row and Checkpoint(row["position"], row["tableoid"])

@@ -9,7 +9,7 @@ import asyncio
 import math
 import time
 import traceback
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -19,15 +19,16 @@ import asyncpg
 import structlog
 
 from mesh_projector import completion, database, metrics, schema, targets
+from mesh_projector.batching import parts
 from mesh_projector.change import CampaignChange, Change, ConversationChange, TallyChange
-from mesh_projector.fold import Fold, is_quiet, why_unfoldable
+from mesh_projector.database import Checkpoint
+from mesh_projector.fold import Fold, is_quiet
 from mesh_projector.projections import PROJECTIONS
 from mesh_projector.recall import Recall
 from mesh_projector.table import Batch
 from meshcore.crash_points import crash_point
 from meshcore.domain.commit import Recorded
 from meshcore.domain.disposition import Disposition
-from meshcore.domain.events import Event, OpeningsPlanned, ParticipantsEnrolled
 from meshcore.errors import LogUnavailableError, MeshError
 from meshcore.ids import now
 from meshcore.log import subjects
@@ -41,9 +42,6 @@ if TYPE_CHECKING:
 logger = structlog.get_logger(__name__)
 
 COMMITS_PER_BATCH = 1_000
-_WEIGHT_PER_BATCH = 10_000
-"""Conversations that one transaction may touch; one commit can enrol a thousand."""
-
 _RETRY = 0.5
 _RETRY_HOPELESS = 5.0
 _STANDBY = 0.5
@@ -154,25 +152,24 @@ class Projector:
 
     async def _follow(self, connection: Connection[Any]) -> None:
         checkpoint = await database.checkpoint(connection)
-        logger.info("following", checkpoint=checkpoint)
+        logger.info("following", checkpoint=checkpoint.position)
         metrics.LEADER.set(1)
-        metrics.POSITION.set(checkpoint)
+        metrics.POSITION.set(checkpoint.position)
         fold, reminded, told, alive = Fold(), -math.inf, -math.inf, time.monotonic()
         while True:
             moment, at = time.monotonic(), now()
             if moment - reminded > _REMIND:
-                await self._remind(connection, checkpoint)
+                await self._remind(connection, checkpoint.position)
                 self._ready, reminded = True, moment
             if moment - alive > database.HEARTBEAT:
                 await database.confirm(connection, checkpoint)
                 alive = moment
-            page = await self._read(checkpoint)
+            page = await self._read(checkpoint.position)
             if page is None:
                 await asyncio.sleep(_LINGER)
                 continue
-            for records, end in _parts(page):
-                await self._write(connection, fold, records, checkpoint, end)
-                checkpoint = end
+            for records, end in parts(page):
+                checkpoint = await self._write(connection, fold, records, checkpoint, end)
             metrics.LAG.set(page.pending)
             if not page.pending:
                 if moment - told > _TELL:
@@ -208,13 +205,13 @@ class Projector:
         connection: Connection[Any],
         fold: Fold,
         records: list[Recorded],
-        checkpoint: int,
+        checkpoint: Checkpoint,
         end: int,
-    ) -> None:
+    ) -> Checkpoint:
         batch, settled, counted = Batch(PROJECTIONS), set[str](), set[str]()
         async with connection.transaction():
-            await database.advance(connection, checkpoint, end)
-            await Recall(connection, self._log, checkpoint).prepare(fold, records)
+            reached = await database.advance(connection, checkpoint, end)
+            await Recall(connection, self._log, checkpoint.position).prepare(fold, records)
             for record in records:
                 for change in fold.apply(record):
                     batch.add(change)
@@ -230,6 +227,7 @@ class Projector:
             await completion.hint(connection, self._wake_ups, end, settled)
         if counted:
             await targets.hint(connection, self._wake_ups, counted)
+        return reached
 
 
 def _perhaps_complete(change: Change) -> set[str]:
@@ -253,47 +251,9 @@ def _perhaps_enough(change: Change) -> set[str]:
             return set()
 
 
-def _parts(page: Page) -> Iterator[tuple[list[Recorded], int]]:
-    """The page in parts that one transaction can hold, each with the position where it ends."""
-    records: list[Recorded] = []
-    weight = 0
-    for record in _foldable(page):
-        added = sum(_weight(event) for event in record.commit.events)
-        if records and weight + added > _WEIGHT_PER_BATCH:
-            yield records, records[-1].position
-            records, weight = [], 0
-        records.append(record)
-        weight += added
-    if page.end:
-        yield records, page.end
-
-
-def _weight(event: Event) -> int:
-    return (
-        len(event.participants) if isinstance(event, ParticipantsEnrolled | OpeningsPlanned) else 1
-    )
-
-
-def _foldable(page: Page) -> Iterator[Recorded]:
-    """The commits of the page that can be folded. The others must not stop them."""
-    for unreadable in page.unreadable:
-        _skip(unreadable.position, unreadable.subject, unreadable.reason)
-    for record in page.records:
-        reason = why_unfoldable(record)
-        if reason is None:
-            yield record
-        else:
-            _skip(record.position, record.subject, reason)
-
-
 def _kind(error: Exception) -> dict[str, str]:
     """What may be logged of an error: not its text, in which a database may quote a row."""
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if Path(frame.filename).parent == Path(__file__).parent]
     where = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in ours[-1:]]
     return {"kind": type(error).__name__, "where": "".join(where)}
-
-
-def _skip(position: int, subject: str, reason: str) -> None:
-    metrics.SKIPPED.inc()
-    logger.error("skipped what is not a commit", position=position, subject=subject, reason=reason)

@@ -26,19 +26,22 @@ _LOCK = int.from_bytes(b"meshmigr")
 _RETRY = 0.5
 
 
-async def migrate(url: str, patience: float) -> None:
+async def migrate(url: str, patience: float, schema: str | None = None) -> None:
     """Brings the schema to the head, all of it or nothing.
 
     Args:
         url: the database.
         patience: seconds to wait for the database.
+        schema: where the tables are; None for where they are by default.
 
     Raises:
         OSError, TimeoutError, asyncpg.PostgresError: it was not there in time, or refuses.
     """
     await _wait_for(url, patience)
     engine = create_async_engine(
-        "postgresql+asyncpg://", async_creator=lambda: open_connection(url), poolclass=NullPool
+        "postgresql+asyncpg://",
+        async_creator=lambda: open_connection(url, schema),
+        poolclass=NullPool,
     )
     async with engine.begin() as connection:
         await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
