@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from meshtables.table import Column, Kind
 
-COLUMNS = (
+_ABOUT = (
     Column("position", Kind.INTEGER, "Of the event's commit on the log: the log's order."),
     Column("ordinal", Kind.INTEGER, "The event's place within its commit, from 0."),
     Column("time", Kind.TIME, "When its writer decided it (UTC)."),
@@ -21,3 +23,6 @@ COLUMNS = (
     Column("causation", Kind.TEXT, "The commit that this one answers."),
     Column("data", Kind.JSON, "The payload as JSON. A field that is left out has its default."),
 )
+
+COLUMNS = tuple(replace(column, plain=column.kind is Kind.TEXT) for column in _ABOUT)
+"""What people write stands in `data` only, and JSON begins no formula."""

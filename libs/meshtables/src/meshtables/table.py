@@ -39,12 +39,14 @@ class Column:
         kind: what its cells are. A cell of kind JSON is a string that holds JSON.
         label: what it is, in words.
         choices: the values of a choice, in their order.
+        plain: whether its text is ids and names of ours, in which no formula can stand.
     """
 
     name: str
     kind: Kind
     label: str = ""
     choices: tuple[str, ...] = ()
+    plain: bool = False
 
 
 class TableWriter(Protocol):

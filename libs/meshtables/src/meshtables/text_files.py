@@ -36,7 +36,7 @@ class CsvWriter:
     def __init__(self, sink: IO[bytes], columns: Sequence[Column], *, bom: bool = True) -> None:
         self._text = io.TextIOWrapper(sink, encoding="utf-8", errors="replace", newline="")
         self._csv = csv.writer(self._text, quoting=csv.QUOTE_NONNUMERIC)
-        self._shown = [_of_csv(column.kind) for column in columns]
+        self._shown = [None if c.plain else _of_csv(c.kind) for c in columns]
         self._text.write(BOM if bom else "")
         self._csv.writerow([column.name for column in columns])
 

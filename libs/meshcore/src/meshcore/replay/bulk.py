@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 _PAGE = 1_000
 _TIMEOUT = 10.0
 _CONNECT_TIMEOUT = 3.0
+_TICKS_TO_SEND = 5
+"""Turns of the loop after which nats-py has sent a request. The next page comes meanwhile."""
+
 _ENDED, _NOTHING = b"204", b"404"
 _STATUS = slice(9, 12)
 _CRLF = b"\r\n"
@@ -136,7 +139,8 @@ class BulkReader:
             while page := await coming:
                 behind = {"seq": position_in(page[-1][0]) + 1}
                 coming = asyncio.create_task(self._page(pattern, behind))
-                await asyncio.sleep(0)  # so that the request is sent before the page is handled
+                for _ in range(_TICKS_TO_SEND):
+                    await asyncio.sleep(0)
                 yield page
         finally:
             coming.cancel()

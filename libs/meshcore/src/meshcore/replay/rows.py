@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -72,9 +73,25 @@ class EventRow(NamedTuple):
         return codec.decode_event(self.type, self.version, self.payload)
 
 
+_AS_WE_WRITE_THEM = re.compile(
+    "NATS/1.0\r\nce-specversion: 1.0\r\n"
+    "ce-id: ([^\r]*)\r\nce-source: ([^\r]*)\r\nce-type: ([^\r]*)\r\nce-time: ([^\r]*)\r\n"
+    "ce-correlationid: ([^\r]*)\r\n(?:ce-causationid: ([^\r]*)\r\n)?"
+    "Nats-Msg-Id: [^\r]*\r\n(?:Nats-Expected[^\r]*\r\n)*Nats-Stream: [^\r]*\r\n"
+    "Nats-Subject: ([^\r]*)\r\nNats-Sequence: ([^\r]*)\r\nNats-Time-Stamp: ([^\r]*)\r\n"
+)
+_NAMES = (
+    *(codec.ID, codec.SOURCE, codec.TYPES, codec.TIME, codec.CORRELATION, codec.CAUSATION),
+    *("Nats-Subject", "Nats-Sequence", "Nats-Time-Stamp"),
+)
+
+
 def headers_of(raw: bytes) -> dict[str, str]:
-    """A message's headers by name."""
-    lines = raw.decode().split("\r\n")
+    """A message's headers by name; of those in the order in which we write them, what is needed."""
+    text = raw.decode()
+    if found := _AS_WE_WRITE_THEM.match(text):
+        return dict(zip(_NAMES, found.groups(), strict=True))
+    lines = text.split("\r\n")
     return dict([line.partition(": ")[::2] for line in lines[1:-2]])
 
 

@@ -126,7 +126,7 @@ def as_text(transcript: Transcript) -> str:
     head = f"{transcript.conversation}  {transcript.outcome}"
     lines = [f"{_clock(line.at)}  {_who(line)}: {_indented(line)}" for line in transcript.lines]
     found = [
-        f"  {name} = {_value(f)}" + (f'  "{_clean(f.quote)}"' if f.quote else "")
+        f"  {name} = {_value(f)}" + (f'  "{cleaned(f.quote)}"' if f.quote else "")
         for name, f in transcript.found.items()
     ]
     return "\n".join([head, "", *lines, *(["", "What was found:", *found] if found else [])]) + "\n"
@@ -185,25 +185,26 @@ def _value(found: Found) -> str:
         return found.state
     if isinstance(found.value, str | tuple | list):
         items = [found.value] if isinstance(found.value, str) else found.value
-        return _clean("; ".join(map(str, items)))
+        return cleaned("; ".join(map(str, items)))
     return json.dumps(found.value)
 
 
-def _clean(text: str) -> str:
+def cleaned(text: str) -> str:
+    """The text without what could move the cursor of a terminal, or turn the text around it."""
     return _CONTROL.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _flat(text: str) -> str:
-    return " ".join(_clean(text).split())
+    return " ".join(cleaned(text).split())
 
 
 def _indented(line: Line) -> str:
-    return _clean(line.said).replace("\n", "\n    ")
+    return cleaned(line.said).replace("\n", "\n    ")
 
 
 def escaped(text: str) -> str:
     """The text as Markdown in which nothing is markup."""
-    plain = html.escape(_clean(text), quote=False)
+    plain = html.escape(cleaned(text), quote=False)
     return _MARKUP.sub(_guarded, plain)
 
 
@@ -215,8 +216,8 @@ def _guarded(found: re.Match[str]) -> str:
 
 def _quoted(text: str) -> str:
     """A quotation, line for line."""
-    return "\n".join(f"> {escaped(line)}  " for line in (_clean(text) or " ").split("\n"))
+    return "\n".join(f"> {escaped(line)}  " for line in (cleaned(text) or " ").split("\n"))
 
 
 def _html(text: str) -> str:
-    return html.escape(_clean(text)).replace("\n", "<br>")
+    return html.escape(cleaned(text)).replace("\n", "<br>")
