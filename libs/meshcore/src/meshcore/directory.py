@@ -74,7 +74,11 @@ class Directory:
         else:
             return own
         if campaign and attributes:
-            await self._change(participant, lambda entry: described(entry, campaign, attributes))
+            # Whoever is erased at this moment is entered anew, as a stranger.
+            blank = new_entry(address, None, None)
+            await self._change(
+                participant, lambda entry: described(entry or blank, campaign, attributes)
+            )
         return participant
 
     async def find(self, address: str) -> str:
@@ -82,6 +86,16 @@ class Directory:
         own = self.id_of(address)
         entry, _ = await self._read(own)
         return str(entry.get("alias_of", own))
+
+    async def person_behind(self, participant: str) -> str:
+        """The id of the participant for whom this id stands: itself, unless it is an alias."""
+        entry, _ = await self._read(participant)
+        return str(entry.get("alias_of", participant))
+
+    async def keys_of(self, participant: str) -> list[str]:
+        """The ids under which entries of the participant stand, aliases first, their own last."""
+        aliases = [self.id_of(address) for address in await self.addresses(participant)]
+        return [*(alias for alias in aliases if alias != participant), participant]
 
     async def link(self, participant: str, address: str) -> None:
         """Notes a further address of a known participant."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Annotated, Literal, NoReturn, TypeVar
 
 from pydantic import (
@@ -275,6 +276,24 @@ class PaceSettings(_Group):
         le=6_000,
         description="openings per minute of each sender, over all campaigns",
     )
+
+
+class RetentionSettings(_Group):
+    """How long MeshAI keeps what participants said."""
+
+    retention_days: int | None = Field(
+        None,
+        validation_alias="MESH_RETENTION_DAYS",
+        ge=1,
+        le=36_500,
+        description="days after its end when a conversation's words and values are erased; "
+        "without it, they are kept",
+    )
+
+    @property
+    def retention(self) -> timedelta | None:
+        """The same as a span of time."""
+        return timedelta(days=self.retention_days) if self.retention_days else None
 
 
 class BurstSettings(_Group):

@@ -9,11 +9,13 @@ from mesh_outreach.brake import Brake
 from mesh_outreach.deliver import Deliverer
 from mesh_outreach.plan_openings import Planner
 from mesh_outreach.quotas import Targets
+from mesh_outreach.retention import Retention
 from mesh_outreach.senders import Senders
 from mesh_outreach.settings import OutreachSettings
 from mesh_outreach.slot_gate import SlotGate
 from mesh_outreach.timetable import Timetable
 from mesh_outreach.twilio import TwilioMessages
+from meshcore.erasure import Eraser
 from meshcore.handling import Subscription
 from meshcore.log import streams
 from meshcore.log.counts import Counts
@@ -33,6 +35,9 @@ _SENDS_AT_ONCE = 80
 """What one WhatsApp sender takes per second."""
 
 _PLANS_AT_ONCE = 4
+
+_ERASURES_AT_ONCE = 2
+"""Nobody waits for them."""
 
 
 def main() -> None:
@@ -77,6 +82,7 @@ def main() -> None:
             counts=Counts(await shell.bucket(streams.COUNTS)),
         )
         targets = Targets(shell.log, known)
+        retention = Retention(conversations, Eraser(shell), settings.retention)
         mesh, work = streams.MESH, streams.WORK
         subscriptions = [
             Subscription(mesh, streams.TURNS_CONSUMER, deliverer.on_turn, _SENDS_AT_ONCE),
@@ -86,6 +92,7 @@ def main() -> None:
             Subscription(work, streams.PLANNING_CONSUMER, planner.on_planning, _PLANS_AT_ONCE),
             Subscription(work, streams.COUNTS_CONSUMER, targets.on_counts, _PLANS_AT_ONCE),
             Subscription(work, streams.COMPLETION_CONSUMER, planner.on_completion, _PLANS_AT_ONCE),
+            Subscription(work, streams.ERASURES_CONSUMER, retention.on_hint, _ERASURES_AT_ONCE),
         ]
         async with aclosing(twilio), subscribed(shell, subscriptions) as app:
             yield app

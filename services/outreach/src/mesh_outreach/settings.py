@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from meshcore.settings import CoreSettings, HealthSettings, PaceSettings, TwilioSettings
+from meshcore.settings import (
+    CoreSettings,
+    HealthSettings,
+    PaceSettings,
+    RetentionSettings,
+    TwilioSettings,
+)
 
 
-class OutreachSettings(CoreSettings, HealthSettings, TwilioSettings, PaceSettings):
+class OutreachSettings(
+    CoreSettings, HealthSettings, TwilioSettings, PaceSettings, RetentionSettings
+):
     """What outreach needs."""

@@ -117,6 +117,11 @@ def erased(participant: str) -> str:
     return f"mesh.participant.{participant}.erased"
 
 
+def lanes_of_participant(participant: str) -> str:
+    """All lanes of a participant."""
+    return f"mesh.participant.{participant}.>"
+
+
 def is_erasure(subject: str) -> bool:
     """Whether what stands there tells of an erasure."""
     return subject.startswith("mesh.participant.") and subject.endswith(".erased")
@@ -173,6 +178,11 @@ def spend(campaign_id: str) -> str:
 def data_key(owner: str) -> str:
     """Where the key of an owner of personal data is kept: see `owner_of`."""
     return f"mesh.key.{owner}"
+
+
+def directory_entry(key: str) -> str:
+    """Where the directory's bucket keeps an entry."""
+    return f"$KV.mesh_directory.{key}"
 
 
 def owner_of_key(subject: str) -> str:
