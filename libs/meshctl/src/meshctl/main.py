@@ -8,6 +8,7 @@ from meshctl import dead_letters, events
 from meshctl.demo import demo
 from meshctl.evaluate import evaluation
 from meshctl.looking_back import campaign, transcript
+from meshctl.rerun import rerun
 from meshctl.simulate import simulate
 from meshctl.up import up
 
@@ -22,6 +23,7 @@ app.command()(up)
 app.command()(demo)
 app.command()(simulate)
 app.command("eval")(evaluation)
+app.command()(rerun)
 app.command()(transcript)
 app.command()(campaign)
 app.add_typer(events.app, name="events")

@@ -1,0 +1,1 @@
+"""What if: logged conversations held against another schema, model or prompt. Nothing is sent."""
