@@ -112,6 +112,9 @@ _FIELDS: dict[str, st.SearchStrategy[Any]] = {
 """Where a field needs more than its type says."""
 
 
+st.register_type_strategy(float, _finite)  # events hold no other floats
+
+
 def _any_of(model: type[Event]) -> st.SearchStrategy[Event]:
     own = {name: strategy for name, strategy in _FIELDS.items() if name in model.model_fields}
     rest = {
