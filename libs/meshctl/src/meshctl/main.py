@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from meshctl import dead_letters, events
+from meshctl import dead_letters, events, projections
 from meshctl.demo import demo
 from meshctl.evaluate import evaluation
 from meshctl.looking_back import campaign, transcript
@@ -27,6 +27,7 @@ app.command()(rerun)
 app.command()(transcript)
 app.command()(campaign)
 app.add_typer(events.app, name="events")
+app.add_typer(projections.app, name="projections")
 app.add_typer(dead_letters.app, name="dead-letters")
 
 

@@ -6,4 +6,4 @@ from meshcore.settings import CoreSettings, DatabaseSettings, HealthSettings
 
 
 class ProjectorSettings(CoreSettings, HealthSettings, DatabaseSettings):
-    """What the projector needs to run; `migrate` and `rebuild` need the database only."""
+    """What the projector needs to run; `migrate` needs the database only."""
