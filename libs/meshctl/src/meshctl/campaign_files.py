@@ -25,11 +25,9 @@ def read_study(file: Path) -> Study:
     Raises:
         UnusableFileError: it cannot be read, or `POST /campaigns` would not take it.
     """
+    text = _text(file)
     try:
-        text = file.read_text("utf-8")
         campaign = CreateCampaign.model_validate_json(text)
-    except (OSError, UnicodeDecodeError) as error:
-        raise UnusableFileError(f"{file} cannot be read: {error}") from error
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
         if found[0]["type"] == "json_invalid":

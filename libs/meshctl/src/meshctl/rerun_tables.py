@@ -30,7 +30,7 @@ _MOST = 30
 def of_fields(result: Outcome, before: Schema, after: Schema) -> Table:
     """How often each field was settled then and now, and what differs."""
     title = f"{result.conversations} conversations, then and now"
-    table = Table(title=title, title_justify="left", box=box.SIMPLE)
+    table = Table(title=title, title_justify="left", box=box.SIMPLE, padding=0)
     table.add_column("field", overflow="fold")
     for label in ("recorded", "now", "same", "changed", "new", "lost", "precision", "recall"):
         table.add_column(label, justify="right", no_wrap=True)

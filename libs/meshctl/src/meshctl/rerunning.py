@@ -77,24 +77,27 @@ async def _run(wanted: Plan, change: Change) -> int:
     given = given_settings(wanted.env_file)
     if wanted.model:
         given["MESH_MODEL"] = wanted.model
-    async with open_log(wanted.nats_url) as log:
-        found = await _surveyed(log, wanted, change)
-        async with chosen_model(given, wanted.concurrency) as model:
-            _console.print(f"The model is {model.described}.", soft_wrap=True, markup=False)
-            _announce(found, model, wanted.question)
-            if not model.simulated and not _may_be_paid(wanted):
-                return UNUSABLE
+    found = await _surveyed(wanted, change)
+    async with chosen_model(given, wanted.concurrency) as model:
+        _console.print(f"The model is {model.described}.", soft_wrap=True, markup=False)
+        _announce(found, model, wanted.question)
+        if not model.simulated and not _may_be_paid(wanted):
+            return UNUSABLE
+        async with open_log(wanted.nats_url) as log:  # anew: somebody may have thought for long
             return await _hold(log, wanted, change, found, model)
 
 
-async def _surveyed(log: Log, wanted: Plan, change: Change) -> Survey:
+async def _surveyed(wanted: Plan, change: Change) -> Survey:
     """What there is to do.
 
     Raises:
         WorldError: nothing.
     """
     with _console.status("Reading the log ..."):
-        found = await survey(log, wanted.campaign, change, wanted.question, wanted.conversations)
+        async with open_log(wanted.nats_url) as log:
+            found = await survey(
+                log, wanted.campaign, change, wanted.question, wanted.conversations
+            )
     if not found.campaign.exists:
         raise WorldError(f"the log knows nothing of a campaign {wanted.campaign}")
     if not found.conversations:
