@@ -19,7 +19,7 @@ from meshcore.domain.events import (
 )
 from meshcore.erasure import Eraser
 from meshcore.ids import new_commit, new_id, now
-from meshcore.log import streams, subjects
+from meshcore.log import overwriting, streams, subjects
 from meshcore.log.histories import Conversations, load_consent, report_requests
 from meshcore.log.media_store import FileKey
 from meshcore.log.subjects import Lane, ReportLane
@@ -183,7 +183,7 @@ async def test_an_alias_leads_to_the_participant_also_after_a_crash(
     await shell.directory.link(person.id, "whatsapp:AE.violetwalrus42")
     alias = shell.directory.id_of("whatsapp:AE.violetwalrus42")
     overwritten: list[str] = []
-    really = erasure.overwrite_subject
+    really = overwriting.overwrite_subject
 
     async def die_after_the_first(*where: str) -> bool:
         if overwritten:

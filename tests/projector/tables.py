@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from typing import Any
 
 import asyncpg
@@ -31,11 +32,14 @@ Snapshot = dict[str, list[dict[str, Any]]]
 
 @asynccontextmanager
 async def projecting(
-    shell: Shell, url: str, commits_per_batch: int = COMMITS_PER_BATCH
+    shell: Shell,
+    url: str,
+    commits_per_batch: int = COMMITS_PER_BATCH,
+    keep: timedelta | None = None,
 ) -> AsyncIterator[Projector]:
     """A projector that runs as long as the context lasts, and is then cut off wherever it is."""
     counts = Counts(await shell.bucket(streams.COUNTS))
-    projector = Projector(shell.log, shell.wake_ups, counts, url, commits_per_batch)
+    projector = Projector(shell.log, shell.wake_ups, counts, url, commits_per_batch, keep=keep)
     async with projector.running():
         yield projector
 

@@ -10,6 +10,7 @@ from mesh_projector import metrics
 from mesh_projector.fold import why_unfoldable
 from meshcore.domain.commit import Recorded
 from meshcore.domain.events import Event, OpeningsPlanned, ParticipantsEnrolled
+from meshcore.log import subjects
 from meshcore.log.event_log import Page
 
 logger = structlog.get_logger(__name__)
@@ -19,12 +20,17 @@ _WEIGHT_PER_BATCH = 10_000
 
 
 def parts(page: Page, limit: int = _WEIGHT_PER_BATCH) -> Iterator[tuple[list[Recorded], int]]:
-    """The page in parts that one transaction can hold, each with the position where it ends."""
+    """The page in parts that one transaction can hold, each with the position where it ends.
+
+    Erasures have parts of their own.
+    """
     records: list[Recorded] = []
     weight = 0
     for record in _foldable(page):
         added = sum(map(_weight, record.commit.events))
-        if records and weight + added > limit:
+        erases = subjects.is_erasure(record.subject)
+        differs = bool(records) and erases is not subjects.is_erasure(records[-1].subject)
+        if records and (differs or weight + added > limit):
             yield records, records[-1].position
             records, weight = [], 0
         records.append(record)

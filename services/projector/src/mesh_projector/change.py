@@ -84,6 +84,7 @@ class Standing:
         cell: where it counts in the campaign's quota, if its kind has a target.
         slot: the slot given to its opening last.
         disposition: what its lanes made of it, by the campaign as it was then.
+        erased_at: when its words were erased; None again once somebody writes.
         state: the fold of its lanes.
     """
 
@@ -95,6 +96,7 @@ class Standing:
     cell: str | None = None
     slot: Slot | None = None
     disposition: Disposition = Disposition.NOT_CONTACTED
+    erased_at: datetime | None = None
     state: Conversation = NEW
 
     @property
@@ -154,7 +156,10 @@ class CampaignChange:
 
 @dataclass(frozen=True, slots=True)
 class ConversationChange:
-    """A commit, of the conversation's lanes or of its campaign's, changed a conversation."""
+    """A commit, of the conversation's lanes or of its campaign's, changed a conversation.
+
+    Without a state before, all its rows are written: it is new, or what they said is erased.
+    """
 
     before: Standing | None
     after: Standing

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import chain, repeat
 
-from mesh_projector import report_changes
+from mesh_projector import erased, report_changes
 from mesh_projector.change import (
     UNENROLLED,
     CampaignChange,
@@ -94,7 +94,7 @@ class Fold:
         if campaign := subjects.campaign_of(record.subject):
             return list(self._campaign(campaign, record))
         if participant := subjects.participant_of(record.subject):
-            return list(self._consent(participant, record))
+            return [*self._consent(participant, record), *self._erase(record)]
         if campaign := subjects.campaign_of_report(record.subject):
             return list(report_changes.changes_of(campaign, record))
         return []
@@ -117,9 +117,18 @@ class Fold:
             participant=before.participant or _owner(ref, state),
             cell=cell_of_values(study.outreach.quota, state.values) or before.cell,
             disposition=disposition(state, study.schema, study.limits),
+            erased_at=erased.still(before, state),
             state=state,
         )
         yield from self._move(_at_its_slot(after), record.commit.at)
+
+    def _erase(self, record: Recorded) -> Iterator[Change]:
+        for ref in erased.conversations_in(record):
+            before = self.standings.get(ref.conversation)
+            if before and before.campaign == ref.campaign:
+                study = self.studies.get(ref.campaign, _UNKNOWN)
+                after = erased.without_words(before, study, record)
+                yield from self._move(after, record.commit.at, anew=True)
 
     def _campaign(self, campaign_id: str, record: Recorded) -> Iterator[Change]:
         before = after = self.campaigns.get(campaign_id) or Campaign(campaign_id)
@@ -190,12 +199,12 @@ class Fold:
             return None
         return replace(standing, participant=participant)
 
-    def _move(self, after: Standing, at: datetime) -> Iterator[Change]:
+    def _move(self, after: Standing, at: datetime, *, anew: bool = False) -> Iterator[Change]:
         before = self.standings.get(after.id)
-        if before == after:
+        if before == after and not anew:
             return
         self.standings.put(after.id, after)
-        yield ConversationChange(before, after, at)
+        yield ConversationChange(None if anew else before, after, at)
         if before is None or before.counts_as != after.counts_as:
             tally = self.tallies.get(after.campaign, EMPTY_TALLY)
             tally = _counted(_counted(tally, before, -1), after, 1)

@@ -11,17 +11,18 @@ import time
 import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
 import structlog
 
-from mesh_projector import completion, database, metrics, schema, targets
+from mesh_projector import completion, database, metrics, retention, schema, targets
 from mesh_projector.batching import parts
 from mesh_projector.change import CampaignChange, Change, ConversationChange, TallyChange
 from mesh_projector.database import Checkpoint
+from mesh_projector.erased import up_to_erasure
 from mesh_projector.fold import Fold, is_quiet
 from mesh_projector.projections import PROJECTIONS
 from mesh_projector.recall import Recall
@@ -71,21 +72,25 @@ class Projector:
         counts: how it is told up to when the counts hold.
         url: the database.
         commits_per_batch: how many commits one transaction takes at most.
+        keep: how long after its end a conversation's words are kept; None for ever.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it stands on, and two settings
         self,
         log: EventLog,
         wake_ups: WakeUps,
         counts: Counts,
         url: str,
         commits_per_batch: int = COMMITS_PER_BATCH,
+        *,
+        keep: timedelta | None = None,
     ) -> None:
         self._log = log
         self._wake_ups = wake_ups
         self._counts = counts
         self._url = url
         self._commits_per_batch = commits_per_batch
+        self._keep = keep
         self._ready = False
 
     async def ready(self) -> bool:
@@ -112,9 +117,7 @@ class Projector:
             try:
                 await self._session()
             except LogTooShortError:
-                logger.critical(
-                    "the tables belong to another log; perhaps: mesh projections rebuild"
-                )
+                logger.critical("the tables belong to another log; perhaps: mesh-projector rebuild")
                 pause = _RETRY_HOPELESS
             except (MeshError, *_PASSING) as error:
                 logger.warning("interrupted; trying again", **_kind(error))
@@ -185,6 +188,8 @@ class Projector:
             raise LogTooShortError(f"the log ends before the tables' checkpoint {checkpoint}")
         await completion.hint(connection, self._wake_ups, checkpoint)
         await targets.hint(connection, self._wake_ups)
+        if self._keep:
+            await retention.hint(connection, self._wake_ups, now() - self._keep)
 
     async def _tell(self, connection: Connection[Any], as_of: datetime) -> None:
         """Says that everything before this time is counted."""
@@ -195,9 +200,10 @@ class Projector:
 
     async def _read(self, checkpoint: int) -> Page | None:
         try:
-            return await self._log.read(
+            page = await self._log.read(
                 subjects.EVERYTHING, checkpoint, self._commits_per_batch, strict=False
             )
+            return up_to_erasure(page)
         except LogUnavailableError:
             logger.warning("the log does not answer; trying again")
             return None

@@ -13,6 +13,7 @@ import asyncpg
 from starlette.routing import BaseRoute
 
 from mesh_projector.follow import Projector
+from mesh_projector.rebuild import rebuild
 from mesh_projector.settings import ProjectorSettings
 from meshcore import service
 from meshcore.log import streams
@@ -32,6 +33,8 @@ def main() -> None:
             from mesh_projector.migrate import migrate  # noqa: PLC0415 - slow; not for the service
 
             _finish(migrate(_database_url(), arguments.patience))
+        case "rebuild":
+            _finish(rebuild(_database_url()))
         case _:
             _serve()
 
@@ -47,6 +50,7 @@ def _arguments() -> argparse.Namespace:
     migrating.add_argument(
         "--patience", type=float, default=60.0, help="seconds to wait for the database (60)"
     )
+    commands.add_parser("rebuild", help="empty the read tables; the service makes them again")
     return parser.parse_args()
 
 
@@ -69,7 +73,7 @@ def _serve() -> None:
     async def build(shell: Shell) -> AsyncIterator[Sequence[BaseRoute]]:
         url = settings.database_url.get_secret_value()
         counts = Counts(await shell.bucket(streams.COUNTS))
-        projector = Projector(shell.log, shell.wake_ups, counts, url)
+        projector = Projector(shell.log, shell.wake_ups, counts, url, keep=settings.retention)
         shell.checks["tables"] = projector.ready
         async with projector.running():
             yield []

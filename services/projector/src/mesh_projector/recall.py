@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import TypeAdapter
 
 from mesh_projector.change import Person, Slot, Standing, Study, Tally
+from mesh_projector.erased import conversations_in, owners_in
 from mesh_projector.fold import EMPTY_TALLY, Fold, evolve, participants_in, why_unfoldable
 from meshcore.domain import campaign as campaigns
 from meshcore.domain.campaign import Campaign
@@ -49,7 +50,7 @@ T = TypeVar("T")
 
 _STANDINGS = """
 SELECT c.id::text, c.campaign_id::text AS campaign, c.user_id, c.ordinal,
-       c.timezone, c.cell, c.disposition,
+       c.timezone, c.cell, c.disposition, c.erased_at,
        q.scheduled_at, q.status = 'cancelled' AS cancelled, q.attempts,
        c.turns = 0 AND c.started_at IS NULL AND c.last_message_at IS NULL AND c.ended_at IS NULL
        AND c.evidence = '{}' AS untouched
@@ -84,9 +85,14 @@ class _Needs:
     tallies: set[str] = field(default_factory=set)
     voided: set[str] = field(default_factory=set)
     people: set[str] = field(default_factory=set)
+    erased: set[str] = field(default_factory=set)
 
     def add(self, record: Recorded) -> None:
         self.people.update(participants_in(record))
+        for gone in conversations_in(record):
+            self.conversations.add(gone.conversation)
+            self.tallies.add(gone.campaign)
+            self.erased.add(gone.conversation)
         campaign = subjects.campaign_of(record.subject)
         if campaign is None:
             return
@@ -117,6 +123,8 @@ class Recall:
     async def prepare(self, fold: Fold, records: Iterable[Recorded]) -> None:
         """Makes the fold ready for these commits, which follow the checkpoint.
 
+        Erasures come in a batch of their own: what they erase is read again, without the keys.
+
         Raises:
             LogUnavailableError: no answer in time.
             asyncpg.PostgresError, asyncpg.InterfaceError, OSError: the database does not answer.
@@ -124,6 +132,10 @@ class Recall:
         needs = _Needs()
         for record in records:
             needs.add(record)
+            for owner in owners_in(record):
+                self.log.keys.forget(owner)
+        for conversation in needs.erased:
+            fold.standings.drop(conversation)
         await self._scheduled(fold, needs)
         await self._standings(fold, needs)
         await self._campaigns(fold, needs)
@@ -212,6 +224,7 @@ def _standing(row: Record) -> Standing:
         row["cell"],
         Slot(due, bool(row["cancelled"]), row["attempts"]) if due else None,
         Disposition(row["disposition"]),
+        row["erased_at"],
     )
 
 

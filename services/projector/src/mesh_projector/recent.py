@@ -30,6 +30,11 @@ class Recent(Generic[S]):
         """The state of this id, if it is remembered."""
         return self._states.get(key)
 
+    def drop(self, key: str) -> None:
+        """Forgets a state."""
+        if (state := self._states.pop(key, None)) is not None:
+            self._weight -= self._weigh(state)
+
     def put(self, key: str, state: S) -> None:
         """Remembers a state as the last one used."""
         old = self._states.get(key)

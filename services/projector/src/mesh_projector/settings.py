@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from meshcore.settings import CoreSettings, DatabaseSettings, HealthSettings
+from meshcore.settings import (
+    CoreSettings,
+    DatabaseSettings,
+    HealthSettings,
+    RetentionSettings,
+)
 
 
-class ProjectorSettings(CoreSettings, HealthSettings, DatabaseSettings):
-    """What the projector needs to run; `migrate` needs the database only."""
+class ProjectorSettings(CoreSettings, HealthSettings, DatabaseSettings, RetentionSettings):
+    """What the projector needs to run; `migrate` and `rebuild` need the database only."""

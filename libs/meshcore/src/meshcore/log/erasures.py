@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING
 
 from meshcore.domain.events import PersonalDataErased
@@ -16,11 +17,19 @@ if TYPE_CHECKING:
 
 
 def conversations_erased(participant: str, events: Iterable[Event]) -> Iterator[ConversationRef]:
-    """The conversations that these events say are erased."""
+    """The conversations that these events say are erased, as far as their ids make sense."""
     for event in events:
         if isinstance(event, PersonalDataErased):
-            for campaign in event.campaigns:
+            for campaign in filter(_is_uuid, event.campaigns):
                 yield ConversationRef(campaign, conversation_id(campaign, participant))
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def owners_erased(participant: str, events: Iterable[Event]) -> Iterator[str]:

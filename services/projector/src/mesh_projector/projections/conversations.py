@@ -37,6 +37,7 @@ TABLE = Table(
         "last_message_at": "timestamptz",
         "ended_at": "timestamptz",
         "handed_over": "boolean",
+        "erased_at": "timestamptz",
     },
 )
 
@@ -70,6 +71,7 @@ def rows(change: ConversationChange) -> Iterator[Row]:
         state.messages[-1].at if state.messages else None,
         state.ended_at,
         standing.handed_over,
+        standing.erased_at,
     )
 
 
