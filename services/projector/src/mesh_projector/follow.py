@@ -117,7 +117,9 @@ class Projector:
             try:
                 await self._session()
             except LogTooShortError:
-                logger.critical("the tables belong to another log; perhaps: mesh-projector rebuild")
+                logger.critical(
+                    "the tables belong to another log; perhaps: mesh projections rebuild"
+                )
                 pause = _RETRY_HOPELESS
             except (MeshError, *_PASSING) as error:
                 logger.warning("interrupted; trying again", **_kind(error))

@@ -13,7 +13,6 @@ import asyncpg
 from starlette.routing import BaseRoute
 
 from mesh_projector.follow import Projector
-from mesh_projector.rebuild import rebuild
 from mesh_projector.settings import ProjectorSettings
 from meshcore import service
 from meshcore.log import streams
@@ -33,8 +32,6 @@ def main() -> None:
             from mesh_projector.migrate import migrate  # noqa: PLC0415 - slow; not for the service
 
             _finish(migrate(_database_url(), arguments.patience))
-        case "rebuild":
-            _finish(rebuild(_database_url()))
         case _:
             _serve()
 
@@ -50,7 +47,6 @@ def _arguments() -> argparse.Namespace:
     migrating.add_argument(
         "--patience", type=float, default=60.0, help="seconds to wait for the database (60)"
     )
-    commands.add_parser("rebuild", help="empty the read tables; the service makes them again")
     return parser.parse_args()
 
 
@@ -73,7 +69,9 @@ def _serve() -> None:
     async def build(shell: Shell) -> AsyncIterator[Sequence[BaseRoute]]:
         url = settings.database_url.get_secret_value()
         counts = Counts(await shell.bucket(streams.COUNTS))
-        projector = Projector(shell.log, shell.wake_ups, counts, url, keep=settings.retention)
+        projector = Projector(
+            shell.log, shell.wake_ups, counts, url, keep=settings.retention
+        )
         shell.checks["tables"] = projector.ready
         async with projector.running():
             yield []

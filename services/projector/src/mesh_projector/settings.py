@@ -11,4 +11,4 @@ from meshcore.settings import (
 
 
 class ProjectorSettings(CoreSettings, HealthSettings, DatabaseSettings, RetentionSettings):
-    """What the projector needs to run; `migrate` and `rebuild` need the database only."""
+    """What the projector needs to run; `migrate` needs the database only."""
