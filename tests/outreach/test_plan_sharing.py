@@ -261,6 +261,34 @@ async def test_late_openings_are_spread_out_over_all_replicas(
     assert sorted(taken) == [clock() + n * INTERVAL for n in range(50)]
 
 
+async def test_pauses_cost_a_slow_campaign_no_more_than_the_slots_that_it_used(
+    shell: Shell, planner: Planner, clock: Clock
+) -> None:
+    """Slots that a pause voided before their time do not count for the campaign's own rate."""
+    slow = await campaign_with(shell, Outreach(rate_per_minute=4), 40)
+    for _ in range(4):
+        await planner.plan(slow.campaign)
+        await slow.happen(slow.lane, CampaignPaused(), at=clock.time)
+        await slow.launch(planned=False)
+    await planner.plan(slow.campaign)
+    first = (await plans(slow))[-1].slots[0]
+    assert first <= clock.time + NOTICE + timedelta(seconds=16)
+
+
+async def test_a_late_opening_counts_those_that_went_out_lately(
+    shell: Shell, planner: Planner, clock: Clock
+) -> None:
+    """Also where the campaign has given out its last slots: its own rate holds in every minute."""
+    slow = await campaign_with(shell, Outreach(rate_per_minute=4), 4)
+    await planner.plan(slow.campaign)
+    given = await slots(slow)
+    clock.time = given[-1] + timedelta(seconds=1)
+    state = (await planner.campaigns.load(slow.campaign)).state
+    late = [await planner.timetable.take_one(None, clock(), state) for _ in range(3)]
+    taken = [*given, *late]
+    assert all(b - a >= MINUTE for a, b in zip(taken, taken[4:], strict=False))
+
+
 async def test_a_planner_that_knows_less_than_the_timetable_looks_again(
     shell: Shell, planner: Planner, clock: Clock
 ) -> None:

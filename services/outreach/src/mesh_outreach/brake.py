@@ -109,8 +109,8 @@ class Brake:
             campaign,
             begun,
             f"{len(bad)} of the last {len(outcomes)} openings failed, and not because of the "
-            f"participants; the last one: {last.reason}{told}. Look into Twilio's status and console, "
-            "then launch again; whoever was not reached is written to anew.",
+            f"participants; the last one: {last.reason}{told}. Look into Twilio's status and "
+            "console, then launch again; whoever was not reached is written to anew.",
             last.code,
             at,
         )

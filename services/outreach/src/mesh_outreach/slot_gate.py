@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from meshcore.domain.campaign import Campaign
     from meshcore.domain.message import Message
-    from meshcore.domain.pace import Pace
     from meshcore.log.wake_ups import WakeUps
 
 SOON = timedelta(seconds=2)
@@ -30,17 +29,13 @@ class Slots(Protocol):
     """The timetable, as far as single slots go."""
 
     async def take_one(
-        self, sender: str | None, at: datetime, pace: Pace | None = None
+        self, sender: str | None, at: datetime, campaign: Campaign | None = None
     ) -> datetime:
-        """Takes one free slot, not before `at`."""
+        """Takes one free slot, not before `at`, at the campaign's own pace if it has one."""
         ...
 
     async def give_back(self, sender: str | None, slots: Iterable[datetime]) -> None:
         """Gives back slots that `take_one` took, and that nobody uses."""
-        ...
-
-    def pace_of(self, campaign: Campaign) -> Pace | None:
-        """The campaign's own pace, if it has one."""
         ...
 
 
@@ -89,10 +84,9 @@ class SlotGate:
     ) -> datetime:
         """Takes a new slot for an opening that missed its own, inside the contact hours."""
         hours, zone = campaign.outreach.contact_hours, campaign.timezone_of(participant)
-        pace = self.slots.pace_of(campaign)
         start = next_open(hours, zone, at)
         while True:
-            slot = await self.slots.take_one(sender, start, pace)
+            slot = await self.slots.take_one(sender, start, campaign)
             if is_open(hours, zone, slot):
                 return slot
             await self.give_back(sender, slot)

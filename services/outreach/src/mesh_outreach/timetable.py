@@ -103,10 +103,7 @@ class Timetable:
             if plan.event.slots and plan.event.slots[-1] >= at:
                 sender = plan.event.sender or self.senders[0]
                 valid.setdefault(sender, []).extend(_needed(campaign, plan))
-        if pace is None:
-            return Stand(campaign.id, position, valid)
-        given = (plan.event.slots for plan in (*campaign.void, *campaign.plans))
-        spent = [slot for slots in given for slot in slots if slot >= at - pace.span]
+        spent = _spent(campaign, pace, at) if pace else ()
         return Stand(campaign.id, position, valid, pace, spent)
 
     async def take(
@@ -153,16 +150,19 @@ class Timetable:
         )
 
     async def take_one(
-        self, sender: str | None, at: datetime, pace: Pace | None = None
+        self, sender: str | None, at: datetime, campaign: Campaign | None = None
     ) -> datetime:
         """Takes one free slot, not before `at`, for an opening that missed its own.
 
         Args:
             sender: whose slot; None for the only one.
             at: from when on.
-            pace: the campaign's own, as of `pace_of`.
+            campaign: whose opening; None for one without a pace of its own.
         """
-        return await self._change(sender, lambda grid: grid.taking_one(at, pace))
+        if campaign is None or (pace := self.pace_of(campaign)) is None:
+            return await self._change(sender, lambda grid: grid.taking_one(at))
+        spent = _spent(campaign, pace, at)
+        return await self._change(sender, lambda grid: grid.taking_one(at, pace, spent))
 
     async def give_back(self, sender: str | None, slots: Iterable[datetime]) -> None:
         """Gives back slots that `take_one` took, and that nobody uses or has used.
@@ -224,6 +224,11 @@ class Timetable:
 
     def _key(self, sender: str | None) -> str:
         return re.sub(r"[^0-9A-Za-z]+", "-", sender or self.senders[0])
+
+
+def _spent(campaign: Campaign, pace: Pace, at: datetime) -> list[datetime]:
+    since, plans = at - pace.span, (*campaign.void, *campaign.plans)
+    return [slot for plan in plans for slot in plan.spent(since)]
 
 
 def _needed(campaign: Campaign, plan: Plan) -> Iterable[datetime]:

@@ -165,7 +165,7 @@ def evolve(state: Campaign, event: Event, stamp: Stamp) -> Campaign:  # noqa: PL
                 state, status=CampaignStatus.ACTIVE, launched_at=state.launched_at or stamp.at
             )
         case CampaignPaused():
-            return _paused(state, event)
+            return _paused(state, event, stamp)
         case OpeningsPlanned():
             return _planned(state, Plan(stamp.position, event))
         case OpeningsClosed(cell=None):
@@ -196,12 +196,13 @@ def _created(state: Campaign, event: CampaignCreated, stamp: Stamp) -> Campaign:
     )
 
 
-def _paused(state: Campaign, event: CampaignPaused) -> Campaign:
+def _paused(state: Campaign, event: CampaignPaused, stamp: Stamp) -> Campaign:
+    voided = tuple(replace(plan, voided_at=stamp.at) for plan in state.plans)
     return replace(
         state,
         status=CampaignStatus.PAUSED,
         plans=Plans(),
-        void=Plans(state.void.all + state.plans.all),
+        void=Plans(state.void.all + voided),
         planned_until={},
         paused_because=event.reason,
         paused_code=event.error_code,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,9 @@ ENROLMENT_CHUNK = 1_000
 
 At most about 100 kB, far below the server's message limit.
 """
+
+CLOCKS_APART = timedelta(seconds=2)
+"""How far the clocks may be apart of whoever pauses a campaign and of whoever sends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +101,29 @@ def _known(event: ParticipantsEnrolled) -> dict[str, Enrolment]:
 
 @dataclass(frozen=True)
 class Plan:
-    """Slots given to participants by the event at `position`."""
+    """Slots given to participants by the event at `position`.
+
+    `voided_at` is when a pause voided them; None if they hold.
+    """
 
     position: int
     event: OpeningsPlanned
+    voided_at: datetime | None = None
 
     @cached_property
     def slots(self) -> dict[str, datetime]:
         """The slot of each participant."""
         return dict(zip(self.event.participants, self.event.slots, strict=False))
+
+    def spent(self, since: datetime) -> Iterator[datetime]:
+        """Its slots from a time on that count for the campaign's pace.
+
+        Not those that were still to come when a pause voided them: nothing went out there.
+        """
+        slots, voided_at = self.event.slots, self.voided_at
+        if slots and slots[-1] >= since:
+            until = slots[-1] if voided_at is None else voided_at + CLOCKS_APART
+            yield from (slot for slot in slots if since <= slot <= until)
 
 
 @dataclass(frozen=True)

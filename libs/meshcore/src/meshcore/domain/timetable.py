@@ -136,14 +136,22 @@ class Grid:
         claim = slots[-1] + CLAIM if wanted >= share else at  # else nobody is left to be planned
         return self._holding(campaign, Held(position, mine | set(found), claim)), slots
 
-    def taking_one(self, at: datetime, pace: Pace | None = None) -> tuple[Grid, datetime]:
-        """Takes one free slot, not before a time, for somebody who missed his."""
+    def taking_one(
+        self, at: datetime, pace: Pace | None = None, spent: Iterable[datetime] = ()
+    ) -> tuple[Grid, datetime]:
+        """Takes one free slot, not before a time, for somebody who missed his.
+
+        Args:
+            at: from when on.
+            pace: that of his campaign, if it is slower than the sender.
+            spent: the campaign's slots, also past ones, that count for its pace.
+        """
         late = self.late.get(pace.campaign, ()) if pace else ()
-        spent = [slot for slot, _ in late]
+        counted = {*spent, *(slot for slot, _ in late)}
         if pace:
             held = self.held.get(pace.campaign)
-            spent += [self.time_of(n) for n in (held.slots if held else ())]
-        number = next(self._free(at, self.taken, pace.begun(spent) if pace else None))
+            counted.update(self.time_of(n) for n in (held.slots if held else ()))
+        number = next(self._free(at, self.taken, pace.begun(counted) if pace else None))
         slot = self.time_of(number)
         grid = replace(self, single=self.single | {number})
         if pace:
