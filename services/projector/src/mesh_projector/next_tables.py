@@ -23,6 +23,14 @@ NEXT = "mesh_next"
 
 TABLES = tuple(sorted({projection.table.name for projection in PROJECTIONS}))
 
+_PUT_OFF = f"{NEXT}.indexes_to_come"
+_INDEXES = f"""
+SELECT c.relname AS name, pg_get_indexdef(i.indexrelid) AS statement
+FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid
+WHERE c.relnamespace = '{NEXT}'::regnamespace AND NOT i.indisunique
+"""
+_PATIENCE = 3600.0
+
 _REBUILD = int.from_bytes(b"meshrbld")
 """The advisory lock that the one rebuild holds."""
 
@@ -76,10 +84,29 @@ async def prepare(url: str, connection: Connection[Any]) -> int:
     """
     if await _left_version(connection) != schema.head():
         await connection.execute(f"DROP SCHEMA IF EXISTS {NEXT} CASCADE")
-    await connection.execute(f"CREATE SCHEMA IF NOT EXISTS {NEXT}")
-    await migrate(url, 0, NEXT)
+        await connection.execute(f"CREATE SCHEMA {NEXT}")
+        await migrate(url, 0, NEXT)
+        await _put_off_indexes(connection)
     async with database.connect(url, NEXT) as filling:
         return (await database.checkpoint(filling)).position
+
+
+async def make_indexes(connection: Connection[Any]) -> None:
+    """Makes the indexes that were put off until the tables are full, if it has not been done."""
+    if await connection.fetchval(f"SELECT to_regclass('{_PUT_OFF}')") is None:
+        return
+    async with connection.transaction():
+        for row in await connection.fetch(f"SELECT statement FROM {_PUT_OFF}"):
+            await connection.execute(row["statement"], timeout=_PATIENCE)
+        await connection.execute(f"DROP TABLE {_PUT_OFF}")
+
+
+async def _put_off_indexes(connection: Connection[Any]) -> None:
+    """Drops the indexes that are not needed to write, and keeps how they are made."""
+    async with connection.transaction():
+        await connection.execute(f"CREATE TABLE {_PUT_OFF} AS {_INDEXES}")
+        for row in await connection.fetch(f"SELECT name FROM {_PUT_OFF}"):
+            await connection.execute(f'DROP INDEX {NEXT}."{row["name"]}"')
 
 
 async def discard(connection: Connection[Any]) -> None:

@@ -89,6 +89,7 @@ async def rebuild(url: str, nats_url: str, show: Show, sample: int = checking.SA
             async with database.connect(url, NEXT) as connection:
                 filling = Filling(connection, reading, show)
                 await _filled(filling, reading)
+            await next_tables.make_indexes(guard)
             found = await checking.check(url, reading, show, schema=NEXT, sample=sample)
             if found.differences:
                 raise DifferentError(found.differences)

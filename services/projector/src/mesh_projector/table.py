@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pydantic_core import to_json
 
-from mesh_projector.change import Change
+from mesh_projector.change import Change, ConversationChange
 
 if TYPE_CHECKING:
     from asyncpg import Connection
@@ -63,11 +63,20 @@ class Table:
 
 @dataclass(frozen=True, eq=False)
 class Projection(Generic[C]):
-    """How one kind of change becomes rows of a table: a plain function, without state."""
+    """How one kind of change becomes rows of a table: a plain function, without state.
+
+    Attributes:
+        table: where the rows go.
+        of: the kind of change.
+        rows: the function.
+        each: whether it must see every change of a conversation. Otherwise it is shown those of a
+            batch as one, from the first state to the last.
+    """
 
     table: Table
     of: type[C]
     rows: Callable[[C], Iterable[Row]]
+    each: bool = False
 
 
 class Batch:
@@ -79,20 +88,45 @@ class Batch:
 
     def __init__(self, projections: Iterable[Projection[Any]]) -> None:
         self._by_kind: dict[type[Change], list[Projection[Any]]] = {}
+        self._of_runs: list[Projection[Any]] = []
+        self._runs: dict[str, ConversationChange] = {}
         self._rows: dict[Table, dict[Row, Row]] = {}
         for projection in projections:
-            self._by_kind.setdefault(projection.of, []).append(projection)
             self._rows[projection.table] = {}
+            if projection.of is ConversationChange and not projection.each:
+                self._of_runs.append(projection)
+            else:
+                self._by_kind.setdefault(projection.of, []).append(projection)
 
     def add(self, change: Change) -> None:
-        """Lets every projection of this kind of change make its rows."""
+        """Lets every projection of this kind of change make its rows, now or in the end."""
+        if isinstance(change, ConversationChange):
+            self._add_to_run(change)
         for projection in self._by_kind.get(type(change), ()):
-            rows, key = self._rows[projection.table], projection.table.key
-            for row in projection.rows(change):
-                rows[row[:key]] = row
+            self._make(projection, change)
+
+    def _add_to_run(self, change: ConversationChange) -> None:
+        run = self._runs.get(change.after.id)
+        if run and run.before and change.before:
+            change = ConversationChange(run.before, change.after, change.at)
+        elif run:  # without a state before, all rows are to be written
+            change = ConversationChange(None, change.after, change.at)
+        self._runs[change.after.id] = change
+
+    def _make(self, projection: Projection[Any], change: Change) -> None:
+        rows, key = self._rows[projection.table], projection.table.key
+        for row in projection.rows(change):
+            rows[row[:key]] = row
+
+    def _finish_runs(self) -> None:
+        for change in self._runs.values():
+            for projection in self._of_runs:
+                self._make(projection, change)
+        self._runs.clear()
 
     async def write(self, connection: Connection[Any]) -> None:
         """Writes the rows, one statement for each table, in the order of the projections."""
+        self._finish_runs()
         for table, rows in self._rows.items():
             if rows:
                 columns = zip(table.columns.values(), zip(*rows.values(), strict=True), strict=True)

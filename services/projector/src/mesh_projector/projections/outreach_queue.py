@@ -37,4 +37,4 @@ def _entry(standing: Standing) -> Row | None:
     return slot.due, status, slot.attempts
 
 
-PROJECTION = Projection(TABLE, ConversationChange, rows)
+PROJECTION = Projection(TABLE, ConversationChange, rows, each=True)
