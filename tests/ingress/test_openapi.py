@@ -11,6 +11,7 @@ from mesh_ingress import models, requests
 
 OPERATIONS = {
     "get /campaigns",
+    "delete /participants/{participant_id}",
     "get /campaigns/{campaign_id}",
     "get /campaigns/{campaign_id}/codebook",
     "get /campaigns/{campaign_id}/conversations",

@@ -6,6 +6,7 @@ import typer
 
 from meshctl import dead_letters, events, projections
 from meshctl.demo import demo
+from meshctl.erase import erase
 from meshctl.evaluate import evaluation
 from meshctl.looking_back import campaign, transcript
 from meshctl.rerun import rerun
@@ -26,6 +27,7 @@ app.command("eval")(evaluation)
 app.command()(rerun)
 app.command()(transcript)
 app.command()(campaign)
+app.command()(erase)
 app.add_typer(events.app, name="events")
 app.add_typer(projections.app, name="projections")
 app.add_typer(dead_letters.app, name="dead-letters")

@@ -10,7 +10,16 @@ from fastapi.openapi.utils import get_openapi
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from mesh_ingress import campaigns, health, kept_media, problems, reports, results, suppressions
+from mesh_ingress import (
+    campaigns,
+    erasure,
+    health,
+    kept_media,
+    problems,
+    reports,
+    results,
+    suppressions,
+)
 from mesh_ingress.problems import ProblemDocument, internal, log_defect
 from mesh_ingress.requests import CreateCampaign, EnrolParticipants, ImportSuppressions
 from mesh_ingress.webhook_docs import INBOUND, SHELL_PATHS, STATUS
@@ -37,6 +46,7 @@ that write. Errors are problem documents (RFC 9457).
 _TAGS = [
     {"name": "Campaigns", "description": "Describe a study, add participants, start and pause it."},
     {"name": "Results", "description": "What the interviews found, and how they go."},
+    {"name": "Participants", "description": "Erase what somebody said, and who they are."},
     {"name": "Suppressions", "description": "To whom nobody writes; always applied."},
     {"name": "Webhooks", "description": "Called by Twilio, signed with the account's token."},
     {"name": "Operation", "description": "For whoever runs the service."},
@@ -56,7 +66,7 @@ def application(shell: Shell, services: Services, webhooks: Webhooks) -> ASGIApp
     api.state.shell = shell
     api.state.services = services
     problems.install(api)
-    for part in (campaigns, results, reports, suppressions, kept_media, health):
+    for part in (campaigns, results, reports, suppressions, erasure, kept_media, health):
         api.include_router(part.router)
     api.add_api_route("/twilio/inbound", webhooks.inbound, methods=["POST"], **INBOUND)
     api.add_api_route("/twilio/status", webhooks.status, methods=["POST"], **STATUS)

@@ -17,6 +17,7 @@ from mesh_ingress.settings import IngressSettings
 from mesh_ingress.signature import Signature
 from mesh_ingress.webhooks import Webhooks
 from meshcore.directory_batches import DirectoryBatches
+from meshcore.erasure import Eraser
 from meshcore.log.batches import Batches
 from meshcore.log.streams import DIRECTORY
 from meshcore.service import run
@@ -51,6 +52,7 @@ async def build(shell: Shell, settings: IngressSettings) -> AsyncIterator[ASGIAp
                 participants=participants,
                 log=shell.log,
                 media=shell.media,
+                eraser=Eraser(shell),
             )
             yield application(shell, services, webhooks)
 

@@ -15,6 +15,7 @@ from mesh_ingress.read_model import ReadModel
 from mesh_ingress.report_commands import ReportCommands
 from meshcore.directory import Directory
 from meshcore.directory_batches import DirectoryBatches
+from meshcore.erasure import Eraser
 from meshcore.log.event_log import EventLog
 from meshcore.log.media_store import MediaStore
 
@@ -35,6 +36,7 @@ class Services:
     participants: DirectoryBatches
     log: EventLog
     media: MediaStore
+    eraser: Eraser
 
 
 def _services(request: Request) -> Services:

@@ -69,9 +69,7 @@ def _serve() -> None:
     async def build(shell: Shell) -> AsyncIterator[Sequence[BaseRoute]]:
         url = settings.database_url.get_secret_value()
         counts = Counts(await shell.bucket(streams.COUNTS))
-        projector = Projector(
-            shell.log, shell.wake_ups, counts, url, keep=settings.retention
-        )
+        projector = Projector(shell.log, shell.wake_ups, counts, url, keep=settings.retention)
         shell.checks["tables"] = projector.ready
         async with projector.running():
             yield []
