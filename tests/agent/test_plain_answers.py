@@ -16,6 +16,7 @@ AGES = FieldSpec(
     type=FieldType.ENUM, description="Age bracket", enum=("18-24", "25-34", "45-54", "55+")
 )
 CHILDREN, DRIVES, NAME = EVERY_TYPE["children"], EVERY_TYPE["drives"], EVERY_TYPE["name"]
+BRACKET = FieldSpec(type=FieldType.STRING, description="Age bracket, e.g. 25-34")
 STUDY = replace(CAMPAIGN, extraction_schema={"age": AGES, "name": NAME, "drives": DRIVES})
 QUESTION = "Hi! May I ask how old you are?"
 
@@ -38,6 +39,10 @@ QUESTION = "Hi! May I ask how old you are?"
         (DRIVES, "Nope!", False),
         (DRIVES, "yes, but stop writing to me", None),
         (NAME, "Anna", None),
+        (NAME, "25", None),
+        (BRACKET, "45-54", "45-54"),
+        (BRACKET, "I'm 30, so 25-34", None),
+        (BRACKET, "none of your business", None),
     ],
 )
 def test_a_message_is_read_where_it_says_nothing_but_an_answer(
@@ -57,6 +62,18 @@ async def test_a_plain_answer_ends_no_interview_however_a_model_insists(outcome:
     turn = await Interviewer(model).turn(STUDY, state)
     assert turn.end is None
     assert [(e.field, e.value) for e in turn.extractions] == [("age", "18-24")]
+
+
+@pytest.mark.parametrize("said", ["I'm 30, so 25-34", "45-54"])
+async def test_words_are_answered_by_figures_too_and_nothing_ends_by_them(said: str) -> None:
+    """Though code may not know how the researcher wants them written."""
+    study = replace(CAMPAIGN, extraction_schema={"age": BRACKET, "name": NAME})
+    state = talk(*opened(), *answered(0, QUESTION, "age"), wrote(1, said))
+    because = {"because": {"quote": said, "message": 3}}
+    turn = await Interviewer(ScriptedModel({**says("Goodbye!", "opted_out"), **because})).turn(
+        study, state
+    )
+    assert turn.end is None
 
 
 async def test_what_the_model_makes_of_an_answer_goes_first() -> None:

@@ -13,7 +13,7 @@ from mesh_agent.evidence import DOUBTED_REFUSAL, ClaimedExtraction, Known
 from mesh_agent.manners.asking import asking
 from mesh_agent.manners.sentences import sentences
 from mesh_agent.outcomes import Because, Outcome, check_outcome
-from mesh_agent.plain_answers import plainly_answered
+from mesh_agent.plain_answers import is_answered_only
 from mesh_agent.reply_context import reply_context
 from meshcore.domain.events import EndReason, ExtractionRecorded, TurnTaken
 from meshcore.domain.schema import Rejected
@@ -206,7 +206,7 @@ def _end(
     if (
         read.outcome not in _NEED_NO_GROUND
         and campaign
-        and plainly_answered(campaign, conversation)
+        and is_answered_only(campaign, conversation)
     ):
         return Rejected(f'outcome "{read.outcome}": the person only answers what you asked')
     told = any(draft.doubted == read.outcome for draft in earlier)

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel
 
 from mesh_agent.injection import GAP, spoken_part
-from mesh_agent.plain_answers import likely_languages, plain_answer
+from mesh_agent.plain_answers import likely_languages, only_answers
 from mesh_agent.prompt import shown_messages
 from mesh_agent.quoting import places, plain
 from mesh_agent.unwilling import sounds_unwilling
@@ -141,7 +141,7 @@ def _no_refusal(
     if not spoken_of and not _times_asked(claim.field, conversation):
         return "nobody refuses what was not asked; leave it pending"
     spec = campaign.extraction_schema[claim.field]
-    if plain_answer(spec, claim.quote, likely_languages(campaign, conversation)) is not None:
+    if only_answers(spec, claim.quote, likely_languages(campaign, conversation)):
         return "that is an answer, and no refusal"
     return None if insisted else DOUBTED_REFUSAL
 

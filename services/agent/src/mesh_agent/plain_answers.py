@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from mesh_agent.quoting import plain
 from mesh_agent.reading import amounts
 from mesh_agent.reading.answers import bare_answer
-from mesh_agent.reading.figures import Figure, figure
+from mesh_agent.reading.figures import Figure, answers, figure
 from meshcore.domain.events import ExtractionRecorded, FieldState
 from meshcore.domain.schema import FieldType, Rejected, parse_value
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from meshcore.domain.conversation import Conversation
     from meshcore.domain.schema import FieldSpec, Value
 
+_DIGITS = re.compile(r"\d[\d ]*(?:(?:[-\u2013.,/]|to) ?\d+)?[%+]?")
 _EDGES = " \t\n.,;:!?\u2026\u3002\u061f\"'()"
 
 
@@ -31,11 +32,10 @@ def likely_languages(campaign: Campaign, conversation: Conversation) -> tuple[st
 
 def plainly_answered(campaign: Campaign, conversation: Conversation) -> ExtractionRecorded | None:
     """What the one message that waits says of the field asked about last, if it says only that."""
-    asked = next((m.asked for m in reversed(conversation.messages) if m.sender == "agent"), None)
-    spec, waiting = campaign.extraction_schema.get(asked or ""), conversation.unanswered
-    if asked is None or spec is None or len(waiting) != 1:
+    asked, waiting = _asked_last(campaign, conversation), conversation.unanswered
+    if asked is None or len(waiting) != 1:
         return None
-    [message] = waiting
+    [message], spec = waiting, campaign.extraction_schema[asked]
     value = plain_answer(spec, message.words, likely_languages(campaign, conversation))
     if value is None:
         return None
@@ -46,6 +46,23 @@ def plainly_answered(campaign: Campaign, conversation: Conversation) -> Extracti
         quote=message.words,
         message_sid=message.id,
     )
+
+
+def is_answered_only(campaign: Campaign, conversation: Conversation) -> bool:
+    """Whether everything that waits is an answer to the question asked last, and nothing else."""
+    asked, waiting = _asked_last(campaign, conversation), conversation.unanswered
+    if asked is None or not waiting:
+        return False
+    spec, languages = (
+        campaign.extraction_schema[asked],
+        likely_languages(campaign, conversation),
+    )
+    return all(only_answers(spec, message.words, languages) for message in waiting)
+
+
+def _asked_last(campaign: Campaign, conversation: Conversation) -> str | None:
+    asked = next((m.asked for m in reversed(conversation.messages) if m.sender == "agent"), None)
+    return asked if asked in campaign.extraction_schema else None
 
 
 def plain_answer(spec: FieldSpec, text: str, languages: tuple[str, ...]) -> Value | None:
@@ -64,8 +81,21 @@ def plain_answer(spec: FieldSpec, text: str, languages: tuple[str, ...]) -> Valu
             return _number(spec, said, languages)
         case FieldType.BOOLEAN:
             return bare_answer(said, languages)
+        case FieldType.STRING:
+            return said if not spec.enum and _is_wanted_figure(spec, said, languages) else None
         case _:
             return None
+
+
+def only_answers(spec: FieldSpec, text: str, languages: tuple[str, ...]) -> bool:
+    """Whether a message says nothing but an answer, though perhaps none that code can write down.
+
+    Arguments as of `plain_answer`. "I'm 30, so 25-34" answers a question for words, too.
+    """
+    if plain_answer(spec, text, languages) is not None:
+        return True
+    kind = figure(plain(text).strip(_EDGES), languages)
+    return kind is not None and (spec.type is not FieldType.STRING or _wants(spec, kind))
 
 
 def _choice(spec: FieldSpec, said: str, languages: tuple[str, ...]) -> Value | None:
@@ -76,6 +106,15 @@ def _choice(spec: FieldSpec, said: str, languages: tuple[str, ...]) -> Value | N
         return None
     alone = said == plain(named[0]).strip(_EDGES)
     return named[0] if alone or figure(said, languages) is Figure.NUMBER else None
+
+
+def _is_wanted_figure(spec: FieldSpec, said: str, languages: tuple[str, ...]) -> bool:
+    """Whether nothing but digits is said, where an amount may be told in words."""
+    return bool(_DIGITS.fullmatch(said)) and _wants(spec, figure(said, languages))
+
+
+def _wants(spec: FieldSpec, kind: Figure | None) -> bool:
+    return kind is not None and answers(kind, plain(spec.description))
 
 
 def _number(spec: FieldSpec, said: str, languages: tuple[str, ...]) -> Value | None:
