@@ -53,7 +53,7 @@ router = APIRouter(tags=["Participants"])
 
 
 @router.delete(
-    "/participants/{participant_id}",
+    "/participants/{participant_id}",  # noqa: FAST003 - read from the request: see _PARAMETER
     summary="Erase a participant",
     status_code=HTTPStatus.ACCEPTED,
     response_model=ErasedParticipant,
