@@ -125,7 +125,8 @@ class Standing:
     @property
     def opening(self) -> str | None:
         """What became of the opening, as the outreach queue says it; None while it is to come."""
-        match self.opening_message and self.opening_message.status:
+        message = self.opening_message
+        match message and message.status:
             case None:
                 return "suppressed" if self.state.ended else None
             case SendStatus.COMPOSED | SendStatus.SENDING:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
+import gc
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -87,7 +88,10 @@ class Filling:
         if self._checkpoint is None:
             self._checkpoint = await database.checkpoint(self._connection)
         end = up_to or await self._reading.log.last_position()
-        async with aclosing(self._batches(self._checkpoint.position, end)) as batches:
+        async with (
+            _rarely_collected(),
+            aclosing(self._batches(self._checkpoint.position, end)) as batches,
+        ):
             async for page in batches:
                 for records, position in parts(page, _WEIGHT_PER_BATCH):
                     self._checkpoint = await self._write(records, self._checkpoint, position)
@@ -126,3 +130,14 @@ class Filling:
         self._fold.forget_batch()
         self._events += sum(len(record.commit.events) for record in records)
         return reached
+
+
+@asynccontextmanager
+async def _rarely_collected() -> AsyncIterator[None]:
+    """Looks for unreachable cycles rarely: states have none, and there are very many of them."""
+    before = gc.get_threshold()
+    gc.set_threshold(200_000, 50, 1_000)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)

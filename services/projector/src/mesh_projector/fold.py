@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import chain, repeat
 
 from mesh_projector import erased, report_changes
@@ -31,6 +32,7 @@ from meshcore.domain import campaign as campaigns
 from meshcore.domain import conversation as conversations
 from meshcore.domain import participant as participants
 from meshcore.domain.campaign import Campaign
+from meshcore.domain.changing import replace
 from meshcore.domain.commit import Recorded
 from meshcore.domain.conversation import Conversation, ConversationStatus
 from meshcore.domain.disposition import Disposition, disposition
@@ -265,7 +267,7 @@ def why_unfoldable(record: Recorded) -> str | None:
     No service ever writes such a thing. It is checked because one such message would stop the
     projector for good.
     """
-    if not all(_UUID.fullmatch(found) for found in _ids_in(record.subject)):
+    if not _has_ids(record.subject):
         return "an id in the subject is not a UUID"
     if not all(map(_UUID.fullmatch, report_changes.ids_in(record))):
         return "the id of a report is not a UUID"
@@ -285,6 +287,12 @@ def participants_in(record: Recorded) -> Iterator[str]:
     for event in record.commit.events:
         if isinstance(event, ParticipantsEnrolled | OpeningsPlanned):
             yield from event.participants
+
+
+@lru_cache(50_000)
+def _has_ids(subject: str) -> bool:
+    """Whether the ids in the subject are some. Each subject comes many times."""
+    return all(_UUID.fullmatch(found) for found in _ids_in(subject))
 
 
 def _ids_in(subject: str) -> Iterator[str]:

@@ -8,10 +8,10 @@ sense (a receipt for an unknown message) is ignored.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from meshcore.domain import deliveries
+from meshcore.domain.changing import replace
 from meshcore.domain.conversation_state import (
     ENDED,
     WINDOW,

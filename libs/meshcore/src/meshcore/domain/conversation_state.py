@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from meshcore.domain.changing import replace
 from meshcore.domain.events import EndReason, FieldState, MessageKind
 from meshcore.domain.message import OUT, Message, SendStatus
 from meshcore.domain.send_errors import fault_of, is_participants

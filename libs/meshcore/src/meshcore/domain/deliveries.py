@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from meshcore.domain.changing import replace
 from meshcore.domain.conversation_state import (
     Conversation,
     ConversationStatus,

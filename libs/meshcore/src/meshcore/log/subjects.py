@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 EVERYTHING = ">"
 """The whole stream. Named so, the server compares no subjects: a read costs it a third."""
@@ -28,6 +29,10 @@ ERASE_WAKE_UPS = "mesh.work.erase.>"
 _WORK_OF_CAMPAIGNS = frozenset(
     {"opening", "nudge", "delivery", "failure", "plan", "counts", "completion", "erase"}
 )
+
+
+_REMEMBERED = 50_000
+"""Subjects that need not be taken apart again: whoever folds meets each many times."""
 
 
 class Lane(StrEnum):
@@ -243,6 +248,7 @@ def is_fact(subject: str) -> bool:
     return not subject.startswith(("mesh.work.", "mesh.spend.", "mesh.key."))
 
 
+@lru_cache(_REMEMBERED)
 def campaign_of(subject: str) -> str | None:
     """The campaign that a campaign, conversation or work subject belongs to."""
     match subject.split("."):
@@ -263,6 +269,7 @@ def campaign_of_report(subject: str) -> str | None:
             return None
 
 
+@lru_cache(_REMEMBERED)
 def conversation_of(subject: str) -> ConversationRef | None:
     """The conversation that a lane or an opening's wake-up belongs to."""
     match subject.split("."):
