@@ -42,6 +42,11 @@ def is_attribute_name(text: str) -> bool:
         return False
 
 
+def one_line(text: str) -> str:
+    """The text without blanks around it, and with one for each run of blanks and line breaks."""
+    return " ".join(text.split())
+
+
 def attribute_value(value: object) -> str:
     """The value in one line: WhatsApp takes no line break, tab or run of blanks in a variable.
 
@@ -50,7 +55,7 @@ def attribute_value(value: object) -> str:
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise wrong("attribute", "is neither text nor a number", "send a string")
-    line = " ".join(str(value).split())
+    line = one_line(str(value))
     if len(line) > MAX_VALUE:
         raise wrong("attribute", f"has more than {MAX_VALUE} characters", "shorten it")
     if _has_control(line):

@@ -132,7 +132,8 @@ async def read_json(request: Request) -> JsonBody:
     except json.JSONDecodeError as error:
         raise problems.not_json(f"see character {error.pos}") from None
     except (ValueError, RecursionError):
-        raise problems.not_json("a number is too long, or it nests too deeply") from None
+        why = "it has NaN or Infinity, a number that is too long, or nests too deeply"
+        raise problems.not_json(why) from None
     return JsonBody(text, rest)
 
 

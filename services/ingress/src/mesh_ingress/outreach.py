@@ -5,15 +5,22 @@ from __future__ import annotations
 from datetime import time
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
-from mesh_ingress.attributes import AttributeName
+from mesh_ingress.attributes import AttributeName, one_line
 from mesh_ingress.studies import GivenTemplate, fit_together
 from mesh_ingress.texts import Text, wrong
 from meshcore.domain.outreach import ContactHours, LocalTime, Outreach, Quota, Reminder, Weekday
 
 WINDOW_HOURS = 24
 """After a participant's last message WhatsApp takes free text for so long, then only templates."""
+
+
+def _as_text(at: object) -> object:
+    """Numbers would count as seconds since midnight."""
+    if not isinstance(at, str | time):
+        raise wrong("time", "is not a time of day", "write it as 09:00; midnight is 00:00")
+    return at
 
 
 def _to_the_minute(at: time) -> time:
@@ -32,9 +39,10 @@ def _each_once(days: tuple[Weekday, ...]) -> tuple[Weekday, ...]:
     return tuple(day for day in Weekday if day in days)
 
 
-GivenTime = Annotated[LocalTime, AfterValidator(_to_the_minute)]
+GivenTime = Annotated[LocalTime, BeforeValidator(_as_text), AfterValidator(_to_the_minute)]
 Days = Annotated[tuple[Weekday, ...], AfterValidator(_each_once)]
-Target = Annotated[int, Field(ge=0, le=1_000_000)]
+MOST = 1_000_000
+Target = Annotated[int, Field(ge=0, le=MOST)]
 TargetValue = Annotated[str, StringConstraints(min_length=1, max_length=200), Text]
 
 
@@ -114,6 +122,13 @@ class GivenQuota(Quota):
                 "needs exactly one of attribute and field",
                 "name the column of the participants' list, or the field of the schema",
             )
+        if self.attribute and any(value != one_line(value) for value in self.targets):
+            raise wrong(
+                "quota",
+                "targets has a value with blanks around it, or more than one in a row, which no "
+                "attribute has",
+                "write single blanks, and none around the value",
+            )
         return self
 
 
@@ -125,6 +140,12 @@ class GivenOutreach(Outreach):
     )
     reminders: tuple[GivenReminder, ...] = Field(
         default=(), max_length=5, description="Sent one after the other while nobody answers."
+    )
+    target_completes: int | None = Field(
+        default=None,
+        ge=1,
+        le=MOST,
+        description="Completed interviews after which nobody new is written to.",
     )
     quota: GivenQuota | None = Field(default=None, description="The same by kind of participant.")
 

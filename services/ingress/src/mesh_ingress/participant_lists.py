@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 MAX_ROWS = 200_000
 _FIX_PHONE = "write it in international form, for instance +971501234567"
-_FIX_ATTRIBUTE = "add the column, or fill the cell in"
+_FIX_ATTRIBUTE = "tell it of each participant: in attributes, or in a column of the file"
 
 
 @dataclass(frozen=True, slots=True)

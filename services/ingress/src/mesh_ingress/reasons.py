@@ -17,6 +17,7 @@ _FIXES = {
     "string_too_long": "shorten it",
     "string_pattern_mismatch": "write it in the form that the pattern asks for",
     "list_type": "send a list",
+    "tuple_type": "send a list",
     "dict_type": "send an object",
     "model_type": "send an object",
     "model_attributes_type": "send an object",
@@ -39,6 +40,17 @@ _FIXES = {
     "too_short": "add an entry",
     "too_long": "leave some out",
 }
+_REASONS = {
+    "list_type": "is not a list",
+    "tuple_type": "is not a list",
+    "dict_type": "is not an object",
+    "model_type": "is not an object",
+    "model_attributes_type": "is not an object",
+    "too_short": "has fewer entries than {min_length}",
+    "too_long": "has more entries than {max_length}",
+}
+"""Where Pydantic's words speak of Python rather than of JSON."""
+
 _SOURCES = frozenset({"body", "query", "path", "header"})
 
 
@@ -69,10 +81,10 @@ def errors_of(found: Iterable[Mapping[str, Any]]) -> list[FieldError]:
 
 
 def _error_of(entry: Mapping[str, Any]) -> FieldError:
-    reason = str(entry["msg"]).removeprefix("Value error, ")
-    fix = entry.get("ctx", {}).get("fix") or _FIXES.get(
-        entry["type"], "see the description of the field in /docs"
-    )
+    told, kind = entry.get("ctx", {}), entry["type"]
+    ours = None if "fix" in told else _REASONS.get(kind)
+    reason = ours.format_map(told) if ours else str(entry["msg"]).removeprefix("Value error, ")
+    fix = told.get("fix") or _FIXES.get(kind, "see the description of the field in /docs")
     return FieldError(field_path(entry["loc"]), reason, fix)
 
 

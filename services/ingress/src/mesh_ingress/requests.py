@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Annotated, Self
 
 from pydantic import (
@@ -21,6 +22,7 @@ from mesh_ingress.studies import GivenOpening, Language, SupportText, Timezone
 from mesh_ingress.texts import Text, not_blank, storable, wrong
 from meshcore.domain.events import CampaignCreated
 from meshcore.domain.outreach import Outreach, Quota
+from meshcore.domain.quotas import cell_name
 from meshcore.domain.schema import ExtractionSchema, FieldSpec, FieldType
 from meshcore.domain.study import Limits, Opening
 
@@ -157,6 +159,14 @@ def _check_field_of(quota: Quota, schema: dict[str, FieldSpec]) -> None:
             "quota.field is not a field of extraction_schema",
             "name one of its fields, or send attribute for a column of the participants' list",
         )
+    if spec.type in {FieldType.NUMBER, FieldType.INTEGER} and not all(
+        _is_number(value, whole=spec.type is FieldType.INTEGER) for value in quota.targets
+    ):
+        raise wrong(
+            "quota",
+            "quota.targets has a value that is no number, or not written as one of JSON",
+            'write it in its shortest form, such as "7" or "7.5"',
+        )
     possible = {"true", "false"} if spec.type is FieldType.BOOLEAN else set(spec.enum or ())
     if possible and not quota.targets.keys() <= possible:
         raise wrong(
@@ -164,6 +174,16 @@ def _check_field_of(quota: Quota, schema: dict[str, FieldSpec]) -> None:
             "quota.targets has a value that the field cannot have",
             f"send some of: {', '.join(sorted(possible))}",
         )
+
+
+def _is_number(value: str, *, whole: bool) -> bool:
+    """Whether a cell of a number's quota can have this name."""
+    try:
+        number = float(value)
+    except ValueError:
+        return False
+    is_one = number.is_integer() if whole else isfinite(number)
+    return is_one and cell_name(number) == value
 
 
 class EnrolParticipants(BaseModel):

@@ -15,15 +15,15 @@ _ADVICE: Mapping[int, str] = {
     "TWILIO_AUTH_TOKEN",
     21408: "the Twilio account may not write to this region; allow it in Twilio's console, under "
     "geographic permissions",
-    21654: "the template is missing; give the opening a template that Twilio has approved",
+    21654: "the template is missing; the opening needs one that Twilio has approved",
     21655: "Twilio does not know the template; check its content_sid",
     21656: "the template's variables are not what Twilio expects; compare them with the template",
     21658: "the template's variables are not what Twilio expects; compare them with the template",
     63007: "Twilio knows no WhatsApp sender of this address; check TWILIO_WHATSAPP_FROM",
     63008: "the WhatsApp sender is not set up completely; check it in Twilio's console",
     63013: "the message breaks a policy of WhatsApp; change what is sent first",
-    63016: "outside the 24 hours after a participant's message WhatsApp takes templates only; give "
-    "the opening an approved template",
+    63016: "outside the 24 hours after a participant's message WhatsApp takes templates only; the "
+    "opening needs an approved template",
     63020: "Meta does not accept our WhatsApp business account; look into Meta's business manager",
     63021: "WhatsApp does not take this content; change the template",
     63027: "WhatsApp has no such template in this language; approve it, or choose another one",
@@ -32,6 +32,9 @@ _ADVICE: Mapping[int, str] = {
     92006: "the template's variables are not what Twilio expects; compare them with the template",
 }
 """What to do about a fault of ours."""
+
+_OF_THE_CAMPAIGN = frozenset({21654, 21655, 21656, 21658, 63013, 63016, 63021, 92006})
+"""What lies in the campaign's own words or templates: those do not change once it is created."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +61,14 @@ class Refused:
         """What has to be done before the campaign can go on."""
         what = _ADVICE.get(self.code or 0, self.reason)
         told = f" (Twilio's error {self.code})" if self.code else ""
-        return f"{what[:1].upper()}{what[1:]}{told}. Then launch again."
+        then = _ANOTHER if self.code in _OF_THE_CAMPAIGN else _AGAIN
+        return f"{what[:1].upper()}{what[1:]}{told}. {then}"
 
 
 NO_CONNECTION = "Twilio could not be reached"
+
+_AGAIN = "Then launch again."
+_ANOTHER = "A campaign's words and templates do not change: create another campaign for it."
 
 
 def refused(http_status: int | None, code: int | None) -> Refused:
