@@ -160,6 +160,7 @@ async def test_a_completed_interview_has_its_values_and_their_evidence(
         "last_message_at": composed,
         "ended_at": composed,
         "handed_over": False,
+        "erased_at": None,
     }  # fmt: skip
 
 
