@@ -75,6 +75,7 @@ async def test_what_can_be_meant_is_taken(
     [
         ({"rate": 1}, "outreach.rate"),
         ({"rate_per_minute": 0}, "outreach.rate_per_minute"),
+        ({"rate_per_minute": 1e-300}, "outreach.rate_per_minute"),
         ({"rate_per_minute": 5_000}, "outreach.rate_per_minute"),
         ({"rate_per_minute": "NaN"}, "outreach.rate_per_minute"),
         ({"expire_after_hours": 0}, "outreach.expire_after_hours"),

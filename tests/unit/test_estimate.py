@@ -136,6 +136,18 @@ def test_a_year_is_as_far_as_anybody_looks() -> None:
     assert openings_done_at(outlook, MONDAY) == Unknown("it takes more than 366 days")
 
 
+def test_a_rate_that_takes_for_ever_is_told_as_such_at_any_hour() -> None:
+    """A date that no calendar has would fail the whole answer."""
+    slow = replace(FRESH, outreach=Outreach(rate_per_minute=1e-9))
+    assert isinstance(openings_done_at(slow, MONDAY), Unknown)
+
+
+def test_interviews_completed_without_an_opening_of_ours_break_no_estimate() -> None:
+    """Participants who wrote first count as completed, but not as opened."""
+    outlook = replace(FRESH, outreach=Outreach(target_completes=10), completed=6, ended=0)
+    assert openings_done_at(outlook, MONDAY) == MONDAY + timedelta(minutes=4 / 10)
+
+
 def test_a_target_needs_no_more_openings_than_it_took_so_far() -> None:
     """Every fourth was completed, ten are missing, and one of those under way will be."""
     seen = {"completed": 10, "ended": 40, "under_way": 4, "last_opened_at": MONDAY}

@@ -135,6 +135,12 @@ class GivenQuota(Quota):
 class GivenOutreach(Outreach):
     """The outreach of a campaign."""
 
+    rate_per_minute: float | None = Field(
+        default=None,
+        ge=0.001,
+        le=4_800,
+        description="Openings a minute; never more than the sender's own rate.",
+    )
     contact_hours: GivenContactHours | None = Field(
         default=None, description="When openings and reminders may go out; replies always may."
     )

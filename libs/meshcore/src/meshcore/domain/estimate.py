@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _AT_MOST = 366
 """Days that an estimate looks ahead."""
 
+_MINUTES_A_DAY = 1_440
+
 _TOLD = 5
 """Completed interviews from which it is told how many openings one takes."""
 
@@ -160,7 +162,7 @@ def _wanted(outlook: Outlook) -> Mapping[str, int]:
     target, waiting = outlook.outreach.target_completes, _count(outlook)
     if target is None or outlook.completed < _TOLD:
         return outlook.waiting
-    share = outlook.completed / outlook.ended
+    share = outlook.completed / max(outlook.ended, outlook.completed)  # some wrote to us first
     missing = target - outlook.completed - share * outlook.under_way
     needed = min(waiting, max(1, ceil(missing / share)))
     return {zone: ceil(count * needed / waiting) for zone, count in outlook.waiting.items()}
@@ -175,7 +177,8 @@ def _served(
     left in them, so they would be done at the same time.
     """
     if hours is None:
-        return now + timedelta(minutes=sum(waiting.values()) / rate)
+        days = sum(waiting.values()) / rate / _MINUTES_A_DAY
+        return now + timedelta(days=days) if days <= _AT_MOST else None
     left = {zone: float(count) for zone, count in waiting.items() if count}
     calendars = {zone: _Calendar(hours, zone, now) for zone in left}
     at = now
