@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from tests.bench import export, long_list, report, slots, turn_cpu, webhooks
+from tests.bench import export, long_list, rebuild, report, slots, turn_cpu, webhooks
 from tests.bench.figures import Benchmark, Row
 
 BENCHMARKS = (
@@ -18,6 +18,7 @@ BENCHMARKS = (
     Benchmark("slots", slots.measure),
     Benchmark("long_list", long_list.measure),
     Benchmark("export", export.measure),
+    Benchmark("rebuild", rebuild.measure),
 )
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)

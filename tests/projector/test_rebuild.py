@@ -16,7 +16,7 @@ from mesh_projector.next_tables import NEXT, NoTablesError, RebuildRunningError
 from mesh_projector.reading import open_reading
 from mesh_projector.rebuild import DifferentError, Rebuilt, rebuild
 from meshcore.service import Shell
-from meshsim.servers import NatsServer
+from meshsim.servers import NatsServer, program
 from tests.projector.histories import Disorder, append
 from tests.projector.tables import ask, checkpoint, projected, projecting, reached, snapshot
 
@@ -221,3 +221,31 @@ async def test_tables_of_another_log_are_replaced(
     assert [d.table for d in (await rebuilds.check()).differences] == ["checkpoints"]
     await rebuilds.rebuild()
     assert await snapshot(rebuilds.url) == await projected(shell, second_database, end)
+
+
+async def test_the_commands_say_what_they_found_by_their_exit_status(
+    shell: Shell, rebuilds: _Rebuilds
+) -> None:
+    """0: the same, or done; 3: tables and log differ; 1: it cannot be done, and why."""
+    await projected(shell, rebuilds.url, await append(shell, Disorder(4).write(COMMITS)))
+    urls = ("--database-url", rebuilds.url, "--nats-url", rebuilds.nats_url)
+    assert (await _mesh("check", *urls))[0] == 0
+    await ask(rebuilds.url, "DELETE FROM messages")
+    status, said = await _mesh("check", "--all", *urls)
+    assert (status, "messages" in said) == (3, True)
+    status, said = await _mesh("rebuild", *urls)
+    assert (status, "The read tables are new" in said) == (0, True)
+    assert (await _mesh("check", "--all", *urls))[0] == 0
+    status, said = await _mesh("check", *urls[2:], "--database-url", "postgresql://x@127.0.0.1:9/x")
+    assert status == 1
+    assert "the database does not answer" in said
+    assert "Traceback" not in said
+
+
+async def _mesh(*words: str) -> tuple[int | None, str]:
+    process = await asyncio.create_subprocess_exec(
+        program("mesh"), "projections", *words,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    said, _ = await process.communicate()
+    return process.returncode, " ".join(said.decode().split())

@@ -13,13 +13,12 @@ from sqlalchemy.pool import NullPool
 
 from mesh_projector.database import open_connection
 from mesh_projector.migrate import migrate
-from mesh_projector.rebuild import rebuild
 from mesh_projector.schema import MIGRATIONS, head
 from meshcore.log import streams
 from meshcore.service import Shell
 from meshsim.servers import program
 from tests.projector.histories import Disorder, append
-from tests.projector.tables import ask, checkpoint, projected, projecting, reached, snapshot
+from tests.projector.tables import ask, checkpoint, projected, projecting, snapshot
 
 _VERSION = "SELECT version_num FROM alembic_version"
 
@@ -89,18 +88,6 @@ async def test_migrating_gives_up_on_a_database_that_does_not_come() -> None:
     assert "The database does not answer" in said
     assert "Traceback" not in said
     assert "hidden" not in said
-
-
-async def test_rebuilding_makes_the_same_tables_again_under_a_running_projector(
-    shell: Shell, database: str
-) -> None:
-    """The tables are emptied in one step, and the projector starts over from the beginning."""
-    end = await append(shell, Disorder(5).write(150))
-    before = await projected(shell, database, end)
-    async with projecting(shell, database):
-        await rebuild(database)
-        await reached(database, end)
-    assert await snapshot(database) == before
 
 
 async def test_tables_of_another_log_are_left_alone(shell: Shell, database: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import structlog
 
 from mesh_projector import metrics
-from mesh_projector.fold import why_unfoldable
+from mesh_projector.foldable import why_unfoldable
 from meshcore.domain.commit import Recorded
 from meshcore.domain.events import Event, OpeningsPlanned, ParticipantsEnrolled
 from meshcore.log import subjects

@@ -23,7 +23,8 @@ from mesh_projector.change import CampaignChange, ConversationChange
 from mesh_projector.counting import Counting
 from mesh_projector.database import READ_TABLES, open_connection
 from mesh_projector.filling import Filling, Progress, Show
-from mesh_projector.fold import Fold, why_unfoldable
+from mesh_projector.fold import Fold
+from mesh_projector.foldable import why_unfoldable
 from mesh_projector.next_tables import TABLES
 from mesh_projector.projections import PROJECTIONS
 from mesh_projector.table import Batch, Table

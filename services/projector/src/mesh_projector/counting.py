@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 
-from mesh_projector.fold import why_unfoldable
+from mesh_projector.foldable import why_unfoldable
 from meshcore.domain import participant as participants
 from meshcore.domain.commit import Recorded
 from meshcore.domain.events import (

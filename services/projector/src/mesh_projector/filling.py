@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from mesh_projector import database
 from mesh_projector.batching import parts
 from mesh_projector.database import Checkpoint
+from mesh_projector.erased import up_to_erasure
 from mesh_projector.fold import Fold
 from mesh_projector.projections import PROJECTIONS
 from mesh_projector.recall import Recall
@@ -87,29 +88,35 @@ class Filling:
         """
         if self._checkpoint is None:
             self._checkpoint = await database.checkpoint(self._connection)
-        end = up_to or await self._reading.log.last_position()
-        async with (
-            _rarely_collected(),
-            aclosing(self._batches(self._checkpoint.position, end)) as batches,
-        ):
+        end, before = up_to or await self._reading.log.last_position(), -1
+        async with _rarely_collected():
+            while before < self._checkpoint.position < end:
+                before = self._checkpoint.position
+                self._checkpoint = await self._go_on(self._checkpoint, end)
+        return self._checkpoint.position
+
+    async def _go_on(self, checkpoint: Checkpoint, end: int) -> Checkpoint:
+        """To the end, or to the next erasure: what comes behind it is read again, without keys."""
+        async with aclosing(self._batches(checkpoint.position, end)) as batches:
             async for page in batches:
                 for records, position in parts(page, _WEIGHT_PER_BATCH):
-                    self._checkpoint = await self._write(records, self._checkpoint, position)
+                    checkpoint = await self._write(records, checkpoint, position)
                     self._show(Progress(position, max(end, position), self._events))
-        return self._checkpoint.position
+        return checkpoint
 
     async def _batches(self, after: int, end: int) -> AsyncGenerator[Page]:
         """The pages behind a position and up to another, several together."""
         batch = Page([], 0)
         async with aclosing(self._reading.pages(after)) as pages:
             async for page, reached in pages:
-                batch.records.extend(r for r in page.records if r.position <= end)
-                batch.unreadable.extend(u for u in page.unreadable if u.position <= end)
+                kept = up_to_erasure(page)
+                batch.records.extend(r for r in kept.records if r.position <= end)
+                batch.unreadable.extend(u for u in kept.unreadable if u.position <= end)
+                if kept is not page or reached >= end:
+                    break
                 if len(batch.records) >= self._commits:
                     yield batch
                     batch = Page([], 0)
-                if reached >= end:
-                    break
         if batch.end:
             yield batch
 

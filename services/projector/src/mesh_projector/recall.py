@@ -18,7 +18,8 @@ from pydantic import TypeAdapter
 
 from mesh_projector.change import Person, Slot, Standing, Study, Tally
 from mesh_projector.erased import conversations_in, owners_in
-from mesh_projector.fold import EMPTY_TALLY, Fold, evolve, participants_in, why_unfoldable
+from mesh_projector.fold import EMPTY_TALLY, Fold, evolve
+from mesh_projector.foldable import participants_in, why_unfoldable
 from meshcore.domain import campaign as campaigns
 from meshcore.domain.campaign import Campaign
 from meshcore.domain.commit import Recorded
