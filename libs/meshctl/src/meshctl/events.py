@@ -140,17 +140,24 @@ async def _tail(
 
 
 async def _last(log: Log, wanted: Selection, lines: int) -> tuple[int, deque[EventRow]]:
-    """How far the log goes, and the last events up to there."""
-    end, last = await log.last_position(), deque[EventRow](maxlen=lines)
+    """How far the log goes, and the last events up to there.
+
+    Of the whole log only its end is read: more of it, where that holds too few events.
+    """
+    end, last, span = await log.last_position(), deque[EventRow](maxlen=lines), lines
     if not lines:
         return end, last
     unfiltered = wanted == Selection()
-    start = replace(wanted, after=max(0, end - lines)) if unfiltered else wanted
-    async with aclosing(log.batches(start)) as batches:
-        async for batch in batches:
-            last.extend(batch.rows)
-            end = max(end, batch.position)
-    return end, last
+    while True:
+        start = replace(wanted, after=max(0, end - span)) if unfiltered else wanted
+        last.clear()
+        async with aclosing(log.batches(start)) as batches:
+            async for batch in batches:
+                last.extend(batch.rows)
+                end = max(end, batch.position)
+        if len(last) == lines or not start.after:
+            return end, last
+        span *= 10
 
 
 def _show(row: EventRow, *, as_json: bool) -> None:
