@@ -15,10 +15,13 @@ from mesh_projector.filling import Progress
 from mesh_projector.next_tables import NEXT, NoTablesError, RebuildRunningError
 from mesh_projector.reading import open_reading
 from mesh_projector.rebuild import DifferentError, Rebuilt, rebuild
+from meshcore.erasure import Eraser
 from meshcore.service import Shell
 from meshsim.servers import NatsServer, program
 from tests.projector.histories import Disorder, append
 from tests.projector.tables import ask, checkpoint, projected, projecting, reached, snapshot
+from tests.support.desk import new_address
+from tests.support.erasing import Person
 
 COMMITS = 250
 
@@ -190,6 +193,19 @@ async def test_a_comparison_finds_what_was_changed_in_the_tables(
     await ask(rebuilds.url, change)
     found = await rebuilds.check(every=every)
     assert {difference.table for difference in found.differences} == {table}
+
+
+async def test_an_erasure_makes_no_difference(shell: Shell, rebuilds: _Rebuilds) -> None:
+    """What was erased is compared, and made again, without its words."""
+    person = Person(shell, new_address().removeprefix("whatsapp:"))
+    await person.live()
+    done = await Eraser(shell).erase(person.id)
+    assert done
+    before = await projected(shell, rebuilds.url, done.position)
+    for every in (False, True):
+        assert (await rebuilds.check(every=every)).differences == []
+    await rebuilds.rebuild()
+    assert await snapshot(rebuilds.url) == before
 
 
 async def test_two_rebuilds_do_not_run_at_once(shell: Shell, rebuilds: _Rebuilds) -> None:

@@ -30,6 +30,13 @@ from mesh_projector.projections import PROJECTIONS
 from mesh_projector.table import Batch, Table
 from meshcore.domain.commit import Recorded
 from meshcore.domain.conversation import ConversationStatus
+from meshcore.domain.events import (
+    ConversationStarted,
+    MessageReceived,
+    OpeningsPlanned,
+    ParticipantsEnrolled,
+)
+from meshcore.domain.participant import conversation_id
 from meshcore.log import subjects
 from meshcore.log.subjects import ConversationRef, Lane
 
@@ -193,11 +200,14 @@ class _Comparison:
             await batch.write(self.connection)
         return list(by_campaign)
 
-    async def _records(self, campaign: str, conversations: Iterable[str]) -> Iterator[Recorded]:
+    async def _records(self, campaign: str, conversations: set[str]) -> Iterator[Recorded]:
+        """The campaign's lane, those of the conversations, and what was erased of them."""
         found = [await self._lane(subjects.campaign(campaign))]
         for conversation in conversations:
             ref = ConversationRef(campaign, conversation)
             found += [await self._lane(subjects.lane(ref, lane)) for lane in Lane]
+        for participant in _who(found, campaign, conversations):
+            found.append(await self._lane(subjects.erased(participant)))
         return iter(sorted(chain(*found), key=attrgetter("position")))
 
     async def _lane(self, subject: str) -> list[Recorded]:
@@ -254,6 +264,20 @@ class _Comparison:
             timeout=_PATIENCE,
         )
         return _told(table, [row["key"] for row in rows], "other rows than the log makes for")
+
+
+def _who(found: list[list[Recorded]], campaign: str, conversations: set[str]) -> set[str]:
+    """The participants whose conversations these are, as far as the campaign or they tell."""
+    named: set[str] = set()
+    for event in (event for record in chain(*found) for event in record.commit.events):
+        match event:
+            case ParticipantsEnrolled() | OpeningsPlanned():
+                named.update(event.participants)
+            case ConversationStarted() | MessageReceived():
+                named.add(event.participant)
+            case _:
+                pass
+    return {each for each in named if conversation_id(campaign, each) in conversations}
 
 
 def _told(table: str, keys: list[str], what: str) -> list[Difference]:
