@@ -291,12 +291,8 @@ class Handover:
             await self.parts.routes.leave(self.participant, self.ref)
 
     async def _append(self, event: Event) -> None:
-        commit = new_commit(
-            [event],
-            self.parts.clock(),
-            correlation=self.history.correlation,
-            causation=self.cause,
-        )
+        correlation, at = self.history.correlation, self.parts.clock()
+        commit = new_commit([event], at, correlation=correlation, causation=self.cause)
         self._end = await self.parts.log.append(self._lane, commit, expected=self._end)
 
     async def _address(self) -> str | None:

@@ -123,9 +123,8 @@ class Timetable:
         Raises:
             Busy: its lane has moved on.
         """
-        return await self._change(
-            sender, lambda grid: self._taking(grid, sender, stand, wanted, at)
-        )
+        taking = self._taking
+        return await self._change(sender, lambda grid: taking(grid, sender, stand, wanted, at))
 
     async def offer(self, sender: str | None, stand: Stand, at: datetime) -> list[datetime]:
         """What `take` would give at most, without taking it. Arguments and errors as there."""
