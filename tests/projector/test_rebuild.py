@@ -159,6 +159,8 @@ async def test_new_tables_that_differ_from_the_log_do_not_serve(
         await rebuilds.rebuild()
     assert {"messages", "figures"} == {d.table for d in caught.value.differences}
     assert await snapshot(rebuilds.url) == before
+    await rebuild(rebuilds.url, rebuilds.nats_url, rebuilds.shown.append, anew=True)
+    assert await snapshot(rebuilds.url) == before
 
 
 @pytest.mark.parametrize("every", [False, True])

@@ -52,6 +52,9 @@ def rebuild_tables(
     database_url: DatabaseUrl,
     nats_url: NatsUrl = DEFAULT_URL,
     sample: Sample = checking.SAMPLE,
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Begin again, whatever an earlier rebuild has left.")
+    ] = False,
 ) -> None:
     """Make the read tables again from the log, while the old ones serve.
 
@@ -63,10 +66,13 @@ def rebuild_tables(
     """
     with _explained():
         try:
-            done = _run(_rebuild(database_url, nats_url, sample))
+            done = _run(_rebuild(database_url, nats_url, sample, anew=anew))
         except DifferentError as error:
             _tell(error.differences)
-            _beside.print(f"The old tables go on to serve; the new ones are kept in {NEXT}.")
+            _beside.print(
+                "The old tables go on to serve;"
+                f" the new ones are kept in {NEXT} until a rebuild --anew."
+            )
             raise typer.Exit(DIFFERENT) from None
     went_on = f", from {done.began:,} on" if done.began else ""
     _beside.print(f"The read tables are new, up to position {done.position:,}{went_on}.")
@@ -100,9 +106,9 @@ def check_tables(
     )
 
 
-async def _rebuild(database_url: str, nats_url: str, sample: int) -> Rebuilt:
+async def _rebuild(database_url: str, nats_url: str, sample: int, *, anew: bool) -> Rebuilt:
     with _shown() as show:
-        return await rebuild.rebuild(database_url, nats_url, show, sample)
+        return await rebuild.rebuild(database_url, nats_url, show, sample, anew=anew)
 
 
 async def _check(database_url: str, nats_url: str, sample: int, *, every: bool) -> Checked:

@@ -62,7 +62,9 @@ class Rebuilt:
     position: int
 
 
-async def rebuild(url: str, nats_url: str, show: Show, sample: int = checking.SAMPLE) -> Rebuilt:
+async def rebuild(
+    url: str, nats_url: str, show: Show, sample: int = checking.SAMPLE, *, anew: bool = False
+) -> Rebuilt:
     """Rebuilds the tables of a database.
 
     Args:
@@ -70,6 +72,7 @@ async def rebuild(url: str, nats_url: str, show: Show, sample: int = checking.SA
         nats_url: the log.
         show: is told how far it is.
         sample: how many conversations are folded a second time before the tables change places.
+        anew: whether to begin again, whatever an earlier rebuild has left.
 
     Raises:
         DifferentError: the new tables differ from the log. They are kept, to be looked at.
@@ -85,6 +88,8 @@ async def rebuild(url: str, nats_url: str, show: Show, sample: int = checking.SA
         try:
             await next_tables.take_turn(guard)
             serves = await next_tables.serving(guard)
+            if anew:
+                await next_tables.discard(guard)
             began = await _prepared(url, guard, reading)
             async with database.connect(url, NEXT) as connection:
                 filling = Filling(connection, reading, show)
