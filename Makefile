@@ -42,7 +42,7 @@ test: $(INSTALLED) ## run the tests (ARGS="-k name -x" goes to pytest), but for 
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --ignore tests/faults $(ARGS)
 
 faults: $(INSTALLED) ## break things on purpose: kills, crashes, outages, a short soak (ARGS as for test)
-	@$(BIN)/python -m pytest tests/faults $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) tests/faults $(ARGS)
 
 check: $(INSTALLED) ## everything that must hold before a commit: style, types, contracts, tests
 	@echo "format";    $(BIN)/ruff format --check --quiet . || { echo "run: make format"; exit 1; }
