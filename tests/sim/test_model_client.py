@@ -110,7 +110,8 @@ async def test_audio_is_transcribed_as_what_its_bytes_say(base: str) -> None:
     """Inline audio whose bytes are text is its own transcript."""
     voice = types.Part.from_bytes(data=b"About twice a week", mime_type="audio/ogg")
     response = await connect(base).models.generate_content(
-        model=MODEL, contents=[voice, types.Part(text="Write down what is said.")]
+        model=MODEL,
+        contents=types.Content(parts=[voice, types.Part(text="Write down what is said.")]),
     )
     assert response.text == "About twice a week"
 
@@ -132,7 +133,9 @@ async def test_a_recording_is_heard_unless_nothing_is_said(
         response_mime_type="application/json", response_json_schema=schema
     )
     response = await connect(base).models.generate_content(
-        model=MODEL, contents=[voice, types.Part(text="Write down what is said.")], config=config
+        model=MODEL,
+        contents=types.Content(parts=[voice, types.Part(text="Write down what is said.")]),
+        config=config,
     )
     assert json.loads(response.text or "") == {"heard": heard, "text": text}
 
