@@ -119,7 +119,7 @@ def test_an_estimate_over_a_year_of_many_zones_is_quick() -> None:
         ({"status": CampaignStatus.PAUSED}, "paused"),
         ({"status": CampaignStatus.COMPLETED}, "completed"),
         ({"closed": True}, "closed"),
-        ({"waiting": {}}, "all openings are out"),
+        ({"waiting": {}}, "nobody is left to be written to"),
     ],
 )
 def test_what_cannot_be_told_says_why(changes: dict[str, object], because: str) -> None:

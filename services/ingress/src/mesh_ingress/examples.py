@@ -166,7 +166,7 @@ CAMPAIGN_DETAIL: dict[str, Any] = {
         },
         "openings_left": 0,
         "next_opening_at": None,
-        "openings_done": {"at": None, "unknown_because": "all openings are out"},
+        "openings_done": {"at": None, "unknown_because": "nobody is left to be written to"},
         "campaign_done": {"at": "2026-01-19T05:31:02Z", "unknown_because": None},
     },
     "stats": {

@@ -80,7 +80,7 @@ def openings_done_at(outlook: Outlook, now: datetime) -> datetime | Unknown:
     if outlook.closed:
         return Unknown("openings are closed: the target is reached")
     if not any(outlook.waiting.values()):
-        return Unknown("all openings are out")
+        return Unknown("nobody is left to be written to")
     rate = fair_share(outlook.capacity, outlook.outreach.rate_per_minute, outlook.others)
     done = _served(_wanted(outlook), rate, outlook.outreach.contact_hours, now)
     return done or Unknown(f"it takes more than {_AT_MOST} days")
