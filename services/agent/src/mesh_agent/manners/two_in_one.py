@@ -90,6 +90,12 @@ _ENGLISH = (
         r"(?:you|your|they|their)\b",
     ),
 )
+_PLEADED = _language(
+    r"^\W*(?:\w+,\s+)?(?:can|could|would|will|may|might|shall)\s+(?:you|we|i)\b"
+    rf"(?![^?]*\b{_WH}\b[^?]*\band\b)",  # what joins such clauses is told by the rules above
+    r",?\s+and\s+(?:also\s+)?(?:how|what|where|why|when|who|which|if|whether)\s+(?!to\b|so\b)"
+    r"(?:[\w'\u2019-]+\s+){0,2}?(?:you|your|they|their)\b",
+)
 _PREPOSITION = {
     "es": r"(?:(?:a|de|en|con|por|para|desde|hasta|cada)\s+)?",
     "pt": r"(?:(?:a|de|em|com|por|para|desde|há)\s+)?",
@@ -110,6 +116,7 @@ _JA = r"(?:何|どこ|誰|いつ|どう|なぜ|どの|どれ|いくつ|いくら
 _RU = r"(?:как(?!\s+(?:бы|раз|только)\b)|где|куда|откуда|почему|зачем|сколько|како[йе]|какая|какие)"
 _LANGUAGES = (
     *_ENGLISH,
+    _PLEADED,
     _language(
         rf"\u00bf\s*\w+|\b{_ES}\b",
         rf",?\s+(?:y|e)\s+{_PREPOSITION['es']}{_ES}\b(?!\s+\w*[aei]r\b)",
