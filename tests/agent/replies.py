@@ -35,6 +35,7 @@ GOOD = [
     good("Is there anything else you would like to add about the station?"),
     good("What would help you most on the way to work?"),
     good("Could you tell me where and when you usually refuel?"),
+    good("Could you tell me, in your own words, what you like about it?"),
     good("Would you mind telling me what you like and dislike about it?"),
     # English, of commuting and fuel
     good("Hi Sam! I'm a researcher doing a quick chat about how people refuel around Yas Island. It takes a few minutes and you can stop at any time. What part of town do you usually commute from?"),
@@ -299,6 +300,7 @@ BAD = [
     bad(Rule.SEVERAL_QUESTIONS, "Can you please tell me where they currently refuel and what their satisfaction with it is?"),
     bad(Rule.SEVERAL_QUESTIONS, "Can we begin with some basic questions about their age range and how often they drive there?"),
     bad(Rule.SEVERAL_QUESTIONS, "Could you tell me your age bracket and if you have any specific reasons for switching?"),
+    bad(Rule.SEVERAL_QUESTIONS, "Can you tell me about your age, how often you drive through there, where you refuel?"),
     bad(Rule.OFFERS_SERVICE, "Got it! What else can I help you with?"),
     bad(Rule.OFFERS_SERVICE, "Is there anything specific you want to know about Yas Island?"),
     bad(Rule.OFFERS_SERVICE, "What else would you like to know about your commute?"),

@@ -94,7 +94,8 @@ _PLEADED = _language(
     r"^\W*(?:\w+,\s+)?(?:can|could|would|will|may|might|shall)\s+(?:you|we|i)\b"
     rf"(?![^?]*\b{_WH}\b[^?]*\band\b)",  # what joins such clauses is told by the rules above
     r",?\s+and\s+(?:also\s+)?(?:how|what|where|why|when|who|which|if|whether)\s+(?!to\b|so\b)"
-    r"(?:[\w'\u2019-]+\s+){0,2}?(?:you|your|they|their)\b",
+    r"(?:[\w'\u2019-]+\s+){0,2}?(?:you|your|they|their)\b"
+    rf"|,\s+{_WH}\s+(?:[\w'\u2019-]+\s+){{0,2}}?(?:you|your|they|their)\b[^?,]*,\s+(?:and\s+)?{_WH}\b",
 )
 _PREPOSITION = {
     "es": r"(?:(?:a|de|en|con|por|para|desde|hasta|cada)\s+)?",
