@@ -53,10 +53,8 @@ def is_answered_only(campaign: Campaign, conversation: Conversation) -> bool:
     asked, waiting = _asked_last(campaign, conversation), conversation.unanswered
     if asked is None or not waiting:
         return False
-    spec, languages = (
-        campaign.extraction_schema[asked],
-        likely_languages(campaign, conversation),
-    )
+    spec = campaign.extraction_schema[asked]
+    languages = likely_languages(campaign, conversation)
     return all(only_answers(spec, message.words, languages) for message in waiting)
 
 

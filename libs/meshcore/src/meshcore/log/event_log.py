@@ -19,7 +19,7 @@ from meshcore.log.data_keys import DataKeys
 from meshcore.log.erasures import owners_erased
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterable, Sequence
     from datetime import datetime
 
     from nats.aio.client import Client
@@ -232,7 +232,7 @@ class EventLog:
         except (NatsError, TimeoutError) as error:
             raise LogUnavailableError("the log's leader does not answer") from error
         data = found.data or b""
-        await self.learn_keys({(subject, data)})
+        await self.learn_keys([(subject, data)])
         commit = codec.decode(data, found.headers or {}, self.keys_of(subject))
         return Recorded(found.seq or 0, subject, commit)
 
@@ -304,10 +304,10 @@ class EventLog:
     async def _read_direct(self, request: dict[str, object]) -> tuple[list[Msg], int]:
         """One batched direct get of the log, and the keys to read what it brings."""
         messages, pending = await self._direct_get(streams.MESH, request)
-        await self.learn_keys({(_place(message)[1], message.data) for message in messages})
+        await self.learn_keys((_place(message)[1], message.data) for message in messages)
         return messages, pending
 
-    async def learn_keys(self, read: set[tuple[str, bytes]]) -> None:
+    async def learn_keys(self, read: Iterable[tuple[str, bytes]]) -> None:
         """Gets the keys, as far as they are not known, of what was read: subjects and bodies.
 
         They are known for as long as the caller awaits nothing else: an erasure may come any time.
